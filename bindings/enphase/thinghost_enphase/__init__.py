@@ -1,0 +1,1 @@
+"""The binding for Enphase Envoy solar gateways."""

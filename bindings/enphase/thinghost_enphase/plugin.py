@@ -1,0 +1,20 @@
+"""What the binding has: found by thinghost through the entry point ``enphase``."""
+
+from collections.abc import Sequence
+
+from thinghost import Simulator, ThingType, hookimpl
+
+from .simulation import SIMULATOR
+from .thing_types import THING_TYPES
+
+
+@hookimpl
+def thinghost_thing_types() -> Sequence[ThingType]:
+    """Return envoy, inverter and relay."""
+    return THING_TYPES
+
+
+@hookimpl
+def thinghost_simulators() -> Sequence[Simulator]:
+    """Return the simulated gateway."""
+    return (SIMULATOR,)

@@ -1,0 +1,44 @@
+"""Declarations of channels: what a binding says about the values its things have."""
+
+import attrs
+
+from .description import StateDescription
+from .thing import ChannelKind
+from .uid import TypeUID, type_uid
+
+
+@attrs.frozen
+class ChannelType:
+    """One kind of channel: *uid* is ``binding:name``, *item_type* the item it fits (None for a trigger).
+
+    *advanced* channels stand last in the documentation; *configuration* is an attrs class made of `parameter`.
+    """
+
+    uid: TypeUID = attrs.field(converter=type_uid)
+    item_type: str | None
+    label: str
+    description: str = ""
+    kind: ChannelKind = ChannelKind.STATE
+    state_description: StateDescription | None = None
+    configuration: type[attrs.AttrsInstance] | None = None
+    advanced: bool = False
+
+
+@attrs.frozen
+class ChannelDefinition:
+    """A channel that things of a type have: *id* is its id, or its id within the group."""
+
+    id: str
+    type: ChannelType
+    label: str | None = None
+    description: str | None = None
+
+
+@attrs.frozen
+class ChannelGroup:
+    """Channels that belong together; their ids become ``group#channel``."""
+
+    id: str
+    label: str
+    channels: tuple[ChannelDefinition, ...]
+    description: str = ""

@@ -1,0 +1,100 @@
+"""One thing that is wrong, or may be meant otherwise, with its place in a file; and how people are shown it."""
+
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from ..parser import Source
+
+_LONGEST_LINE = 120
+"""A longer line is cut around the caret, so that the caret stays in sight."""
+
+_BOLD, _CYAN, _RESET = "\x1b[1m", "\x1b[36m", "\x1b[0m"
+# what a file holds must not steer the terminal that shows it
+_HARMLESS = {ord(each): "\ufffd" for each in map(chr, (*range(9), *range(11, 32), *range(127, 160)))}
+
+
+class Severity(StrEnum):
+    """How bad it is; what openHAB accepts and runs is never an error."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+_COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.HINT: "\x1b[1;34m"}
+
+
+class Span(Protocol):
+    """A part of a text: whatever has a beginning and an end in it."""
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character."""
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+
+
+@attrs.frozen
+class Finding:
+    """What was found from *start* to *end* of *source*: *message* is one sentence in lower case.
+
+    *code* names the rule that it breaks, *suggestion* what was probably meant.
+    """
+
+    severity: Severity
+    code: str
+    source: Source = attrs.field(repr=False)
+    start: int
+    end: int
+    message: str
+    suggestion: str | None = None
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Line and column of the first character, both from 1, counting characters."""
+        return self.source.position(self.start)
+
+    @property
+    def end_position(self) -> tuple[int, int]:
+        """Line and column behind the last character."""
+        return self.source.position(self.end)
+
+    @property
+    def sentence(self) -> str:
+        """The message, and what was probably meant."""
+        return self.message if self.suggestion is None else f"{self.message}, did you mean '{self.suggestion}'?"
+
+    def render(self, *, colour: bool = False) -> str:
+        """Return it for people: place, severity, sentence and code; the line; a caret under the place."""
+        line, column = self.position
+        shown, indent, width = _excerpt(self.source.line_text(line), column - 1, self.end - self.start)
+        parts = (f"{self.source.name}:{line}:{column}:", f"{self.severity}:", self.sentence, f"[{self.code}]")
+        carets = "^" * width
+        place, severity, sentence, code = (part.translate(_HARMLESS) for part in parts)
+        if colour:
+            tint = _COLOURS[self.severity]
+            place, severity = f"{_BOLD}{place}{_RESET}", f"{tint}{severity}{_RESET}"
+            code, carets = f"{_CYAN}{code}{_RESET}", f"{tint}{carets}{_RESET}"
+        return f"{place} {severity} {sentence} {code}\n{shown.translate(_HARMLESS)}\n{indent}{carets}"
+
+
+def place_of(source: Source, span: Span) -> str:
+    """Return where *span* stands, ``file:line:column``, as a finding names another place."""
+    line, column = source.position(span.start)
+    return f"{source.name}:{line}:{column}"
+
+
+def _excerpt(text: str, at: int, length: int) -> tuple[str, str, int]:
+    """Return the part of a line around *at*, the blanks that stand below before it, and how many carets follow."""
+    at = min(at, len(text))
+    first = max(0, at - _LONGEST_LINE // 2) if len(text) > _LONGEST_LINE else 0
+    shown = text[first : first + _LONGEST_LINE]
+    left = "..." if first else ""
+    right = "..." if first + _LONGEST_LINE < len(text) else ""
+    indent = "".join("\t" if character == "\t" else " " for character in shown[: at - first])
+    width = max(1, min(length, len(shown) - len(indent)))
+    return f"{left}{shown}{right}", " " * len(left) + indent, width

@@ -1,0 +1,48 @@
+"""The command line: ``thinghost COMMAND``. Each command is a module here, imported when it is called."""
+
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+_COMMANDS = {
+    "run": "Run things and items, and show what changes.",
+    "check": "Say what is wrong with the files, without running anything.",
+    "fmt": "Format the files; their meaning stays.",
+    "parse": "Print what the files declare, as JSON.",
+    "simulate": "Run a device that behaves like a real one.",
+}
+
+
+class _Commands(click.Group):
+    """Knows the commands by name and one line; the module of one is imported when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the signature is click's
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f".{cmd_name}", __name__).command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(version("thinghost"), message="%(prog)s %(version)s")
+def main() -> None:
+    """Run openHAB-style .things and .items files headless.
+
+    \b
+    Try it with a simulated solar gateway:
+        thinghost run things.example items.example --simulate enphase
+    """  # noqa: D301  the \b keeps click from wrapping the lines behind it
+
+
+if __name__ == "__main__":
+    main()

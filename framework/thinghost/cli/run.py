@@ -1,0 +1,189 @@
+"""``thinghost run``: a house in the terminal."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import attrs
+import click
+
+from ..clock import Clock
+from ..configuration import did_you_mean
+from ..duration import parse_duration
+from ..errors import ConfigurationError
+from ..loader import load_model
+from ..model import Model
+from ..plugins import Plugins
+from ..runtime import Runtime, SinkRequest, running
+from ..simulation import FIRST_HOUR, SPEED, SimulatedThing, simulated
+from ..simulator import Simulator
+from ..unit import MeasurementSystem
+from .house import House, installed_plugins, open_house, paths_argument, show_problems, start_log, warn
+from .tables import items_table, things_table
+
+ONCE_SECONDS = 120.0
+"""How long ``--once`` waits for the slowest thing."""
+
+
+@attrs.frozen
+class _Wishes:
+    once: bool
+    seconds: float | None
+    sinks: tuple[SinkRequest, ...]
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "--simulate", metavar="NAME", help="Stand in for the devices that have no address, e.g. enphase."
+)
+@click.option(
+    "--sink",
+    "sinks",
+    metavar="NAME[=ARG]",
+    multiple=True,
+    help="Where events go: console, jsonl=FILE ... May be given several times. [default: console on a terminal]",
+)
+@click.option(
+    "--once", is_flag=True, help="Poll every thing once, print a table, exit 0 if all are ONLINE, else 1."
+)
+@click.option("--for", "duration", metavar="DURATION", help="Stop after this time: 30s, 5m, 1h 30m.")
+@click.option("--strict", is_flag=True, help="Refuse to run when a file has an error (exit 1).")
+@click.option("-v", "--verbose", is_flag=True, help="Log everything, as log_level = 'debug' does.")
+def command(  # noqa: PLR0913  one argument for each option
+    paths: tuple[Path, ...],
+    config: Path | None,
+    simulate: str | None,
+    sinks: tuple[str, ...],
+    duration: str | None,
+    *,
+    once: bool,
+    strict: bool,
+    verbose: bool,
+) -> None:
+    """Run the things and items of PATH..., and show what changes.
+
+    PATH is a .things or .items file, a file called things.* or items.* (such as things.example), or a folder laid
+    out like openHAB's (things/*.things, items/*.items). A file with an error runs without what is broken in it.
+
+    \b
+    Examples:
+        thinghost run things.example items.example --simulate enphase
+        thinghost run /etc/openhab --sink jsonl=/var/log/states.jsonl
+        thinghost run my.things my.items --once
+    """  # noqa: D301  the \b keeps click from wrapping the lines behind it
+    house = open_house(paths, config)
+    start_log(logging.DEBUG if verbose else house.settings.level())
+    show_problems(house)
+    if strict and not house.declared.is_valid:
+        raise SystemExit(1)
+    for line in house.files.not_run:
+        click.echo(line, err=True)
+    wishes = _Wishes(once, _seconds(duration), _sinks(sinks, house, once=once))
+    plugins = installed_plugins()
+    simulator = _simulator(simulate, plugins)
+    try:
+        code = asyncio.run(_run(house, plugins, wishes, simulator))
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    raise SystemExit(code)
+
+
+def _seconds(duration: str | None) -> float | None:
+    if duration is None:
+        return None
+    parsed = parse_duration(duration)
+    if parsed is None:
+        raise click.BadParameter(f"'{duration}' is no duration, expected e.g. 30s, 5m or 1h 30m", param_hint="--for")
+    return parsed.total_seconds()
+
+
+def _sinks(named: tuple[str, ...], house: House, *, once: bool) -> tuple[SinkRequest, ...]:
+    wanted = named or house.settings.sinks
+    if not wanted and not once and sys.stdout.isatty():
+        wanted = ("console",)
+    return tuple(SinkRequest.parse(each) for each in wanted)
+
+
+def _simulator(name: str | None, plugins: Plugins) -> Simulator | None:
+    if name is None:
+        return None
+    known = plugins.simulators()
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise click.BadParameter(
+            f"there is no simulator '{name}' (there are {', '.join(known)}){hint}", param_hint="--simulate"
+        )
+    return known[name]
+
+
+async def _run(house: House, plugins: Plugins, wishes: _Wishes, simulator: Simulator | None) -> int:
+    clock = Clock(house.settings.zone())
+    system = MeasurementSystem[house.settings.measurement_system]
+    model = load_model(house.declared, plugins, system, clock.zone)
+    for problem in model.problems:
+        warn(problem)
+    stop = _stop_event()
+    async with (
+        _simulation(model, simulator, clock),
+        running(
+            model, plugins, clock, sinks=wishes.sinks, folder=house.folder, data_folder=house.data_folder
+        ) as runtime,
+    ):
+        if wishes.once:
+            return await _once(runtime, stop, wishes.seconds or ONCE_SECONDS)
+        await _until(stop, wishes.seconds)
+        return 0
+
+
+def _stop_event() -> asyncio.Event:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _until(stop: asyncio.Event, seconds: float | None) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+async def _once(runtime: Runtime, stop: asyncio.Event, seconds: float) -> int:
+    settled = asyncio.ensure_future(runtime.settled())
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({settled, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for waiting in (settled, stopped):
+        waiting.cancel()
+    click.echo(items_table(list(runtime.items), runtime.clock.zone))
+    click.echo(things_table(runtime.things))
+    return 0 if runtime.all_online else 1
+
+
+@asynccontextmanager
+async def _simulation(model: Model, simulator: Simulator | None, clock: Clock) -> AsyncIterator[None]:
+    if simulator is None:
+        yield
+        return
+    async with simulated(model.things, simulator, clock) as led:
+        _say_simulated(led, simulator)
+        yield
+
+
+def _say_simulated(led: Sequence[SimulatedThing], simulator: Simulator) -> None:
+    if not led:
+        warn(f"nothing to simulate: no {simulator.thing_type} is without an address of its own")
+    for each in led:
+        facts = "".join(f", {name} {value}" for name, value in each.simulation.facts.items())
+        click.echo(f"{each.thing.uid} is simulated at {each.simulation.address}{facts}", err=True)
+    if led:
+        click.echo(
+            f"The simulated day starts at {FIRST_HOUR}:00 and runs {SPEED} times as fast; polls come every 2 seconds.",
+            err=True,
+        )

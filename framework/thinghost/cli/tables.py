@@ -1,0 +1,36 @@
+"""Tables of items and things for a terminal, in plain text."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from ..item import Item
+from ..item_text import value_text
+from ..thing import Thing
+
+
+def items_table(items: Sequence[Item], zone: tzinfo) -> str:
+    """Return a line per item: name, label, state as people read it."""
+    return table(
+        ("Item", "Label", "State"), [(item.name, item.label or "", value_text(item, zone)) for item in items]
+    )
+
+
+def things_table(things: Sequence[Thing]) -> str:
+    """Return a line per thing: UID, label, status with its reason."""
+    return table(
+        ("Thing", "Label", "Status"),
+        [(str(thing.uid), thing.label or "", str(thing.status_info)) for thing in things],
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return *rows* under *head*, every column as wide as its widest cell."""
+    lines = [head, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    rule = ["-" * width for width in widths]
+    return "\n".join(_line(cells, widths) for cells in (head, rule, *rows)) + "\n"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+    return "  ".join(padded).rstrip()

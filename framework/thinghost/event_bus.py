@@ -1,0 +1,97 @@
+"""Carries events from who makes them to who listens, in one order for all."""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .event import Event
+from .item import Item
+
+_log = logging.getLogger(__name__)
+
+# a listener is called with events of the kinds it named, which no type can say for all of them at once
+Listener = Callable[[Any], None]
+Undo = Callable[[], None]
+
+
+class EventBus:
+    """Calls every listener of an event's kind, in the turn of the loop in which the event is published.
+
+    What a listener publishes in turn waits until all have heard the event before it, so every listener hears all
+    events in the same order. A listener that raises is logged and hears the next event all the same.
+    """
+
+    def __init__(self) -> None:
+        self._wide: dict[type[Event], tuple[Listener, ...]] = {}
+        self._narrow: dict[tuple[type[Event], Item], tuple[Listener, ...]] = {}
+        self._waiting: deque[Event] = deque()
+        self._holds = 0
+        self._draining = False
+
+    def subscribe(self, kind: type[Event], listener: Listener) -> Undo:
+        """Call *listener* with every event of exactly *kind*; the answer ends that."""
+        return _add(self._wide, kind, listener)
+
+    def subscribe_item(self, kind: type[Event], item: Item, listener: Listener) -> Undo:
+        """Call *listener* with the events of exactly *kind* about *item*; the answer ends that."""
+        return _add(self._narrow, (kind, item), listener)
+
+    def listens(self, kind: type[Event], item: Item) -> bool:
+        """Whether anybody would hear an event of *kind* about *item*: if not, it need not be made."""
+        return kind in self._wide or (kind, item) in self._narrow
+
+    def publish(self, event: Event) -> None:
+        """Let the listeners hear *event*, after all that were published before it."""
+        self._waiting.append(event)
+        if not self._holds and not self._draining:
+            self._drain()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep back what is published inside until the (outermost) block ends."""
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            if not self._holds and not self._draining:
+                self._drain()
+
+    def _drain(self) -> None:
+        self._draining = True
+        try:
+            while self._waiting:
+                self._deliver(self._waiting.popleft())
+        finally:
+            self._draining = False
+
+    def _deliver(self, event: Event) -> None:
+        kind = type(event)
+        for listener in self._wide.get(kind, ()):
+            _call(listener, event)
+        item = getattr(event, "item", None)
+        if item is not None:
+            for listener in self._narrow.get((kind, item), ()):
+                _call(listener, event)
+
+
+def _call(listener: Listener, event: Event) -> None:
+    try:
+        listener(event)
+    except Exception:  # noqa: BLE001  whoever listens, the next one hears it too
+        _log.exception("a listener failed on %s", type(event).__name__)
+
+
+def _add(listeners: dict[Any, tuple[Listener, ...]], key: object, listener: Listener) -> Undo:
+    listeners[key] = (*listeners.get(key, ()), listener)
+
+    def undo() -> None:
+        left = tuple(each for each in listeners.get(key, ()) if each is not listener)
+        if left:
+            listeners[key] = left
+        else:
+            listeners.pop(key, None)
+
+    return undo

@@ -1,0 +1,116 @@
+"""Declared files to a model: definitions, with what bindings say about them, become things, items and links.
+
+What cannot be used is left out and named; the rest of the house runs (openhab-formats 2.3 to 2.5).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+
+from .declared_files import DeclaredFiles
+from .description import StateDescription, channel_description, merge_descriptions, state_description_of
+from .errors import ConfigurationError
+from .item import Item, Metadata
+from .item_type import ItemType, item_type
+from .link import ItemChannelLink
+from .model import Model
+from .parser import ItemDefinition
+from .plugins import Plugins
+from .thing import Channel
+from .thing_factory import make_thing
+from .uid import ChannelUID, TypeUID
+from .unit import MeasurementSystem
+
+CHANNEL = "channel"
+"""The namespace that links an item to a channel; every other one is metadata."""
+
+
+def load_model(declared: DeclaredFiles, plugins: Plugins, system: MeasurementSystem, zone: tzinfo) -> Model:
+    """Return the house that *declared* describes, with the default units of *system* and date-times in *zone*."""
+    things = tuple(make_thing(definition, plugins) for definition in declared.thing_definitions())
+    channels = {channel.uid.text: channel for thing in things for channel in thing.channels.values()}
+    items: list[Item] = []
+    links: list[ItemChannelLink] = []
+    problems: list[str] = []
+    for definition in declared.item_definitions():
+        try:
+            items.append(_item(definition, channels, system, zone))
+            links.extend(_links(definition))
+        except ConfigurationError as error:
+            problems.append(f"item {definition.name} is left out: {error}")
+    return Model(things, tuple(items), tuple(links), tuple(problems))
+
+
+def _item(
+    definition: ItemDefinition, channels: Mapping[str, Channel], system: MeasurementSystem, zone: tzinfo
+) -> Item:
+    metadata = _metadata(definition)
+    description = _description(definition, metadata, channels)
+    return Item(
+        name=definition.name,
+        type=_item_type(definition, metadata, description, system, zone),
+        label=definition.label_text,
+        icon=definition.icon,
+        groups=definition.groups,
+        tags=definition.tags,
+        metadata=metadata,
+        state_description=description,
+    )
+
+
+def _metadata(definition: ItemDefinition) -> dict[str, Metadata]:
+    """Return what is said about the item by namespace: of one namespace twice, the first counts (B7)."""
+    found: dict[str, Metadata] = {}
+    for each in definition.bindings:
+        if each.namespace != CHANNEL:
+            found.setdefault(each.namespace, Metadata(each.namespace, each.value, each.configuration))
+    return found
+
+
+def _state_type_name(definition: ItemDefinition) -> str:
+    """Return the item type that holds the state: a group's is that of its base (openhab-formats R4)."""
+    return definition.type if definition.group is None else definition.group.base_type or "Group"
+
+
+def _description(
+    definition: ItemDefinition, metadata: Mapping[str, Metadata], channels: Mapping[str, Channel]
+) -> StateDescription | None:
+    written = metadata.get("stateDescription")
+    label = None if definition.pattern is None else StateDescription(pattern=definition.pattern)
+    linked = (channels.get(link.channel_uid) for link in definition.links)
+    return merge_descriptions(
+        _state_type_name(definition),
+        state_description_of(written.configuration) if written else None,
+        label,
+        channel_description(channel.state_description for channel in linked if channel is not None),
+    )
+
+
+def _item_type(
+    definition: ItemDefinition,
+    metadata: Mapping[str, Metadata],
+    description: StateDescription | None,
+    system: MeasurementSystem,
+    zone: tzinfo,
+) -> ItemType:
+    name, unit = _state_type_name(definition), metadata.get("unit")
+    found = item_type(
+        name,
+        unit=unit.value if unit else None,
+        pattern=description.pattern if description else None,
+        system=system,
+        zone=zone,
+    )
+    if found is None:
+        raise ConfigurationError(f"its type {name} has no default unit" if ":" in name else f"there is no type {name}")
+    return found
+
+
+def _links(definition: ItemDefinition) -> Iterator[ItemChannelLink]:
+    """Yield the links of the item; of one channel twice, the last counts (B3)."""
+    for link in {link.channel_uid: link for link in definition.links}.values():
+        yield ItemChannelLink(
+            item_name=definition.name,
+            channel_uid=ChannelUID(link.channel_uid),
+            profile=TypeUID(link.profile) if link.profile else None,
+            configuration=link.configuration,
+        )

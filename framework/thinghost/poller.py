@@ -1,0 +1,77 @@
+"""Runs one poll again and again, and says how it went."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import attrs
+
+from .errors import ConfigurationError
+
+_log = logging.getLogger(__name__)
+
+FIRST_RETRY_SECONDS = 5.0
+"""How long the first retry after a failure waits; each further one waits twice as long, up to the interval."""
+
+Report = Callable[[Exception | None], None]
+
+
+@attrs.define(eq=False)
+class Poller:
+    """Runs *poll* every *seconds*, one at a time; *report* hears None for a good one, or why it counts as bad.
+
+    Before the first good poll every failure counts. After it, only the *tolerate*-th failure in a row and those
+    that follow do, unless the failure is one that only the person can mend.
+    """
+
+    _seconds: float
+    _poll: Callable[[], Awaitable[None]]
+    _tolerate: int
+    _report: Report
+    _wanted: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
+    _failures: int = attrs.field(default=0, init=False)
+    _reached: bool = attrs.field(default=False, init=False)
+
+    def refresh(self) -> None:
+        """Poll at once instead of when the interval is over."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            self._wanted.clear()
+            error = await self._attempt()
+            self._note(error)
+            await self._wait(self._pause())
+
+    async def _attempt(self) -> Exception | None:
+        try:
+            await self._poll()
+        except Exception as error:  # noqa: BLE001  whatever a binding raises becomes a status
+            return error
+        return None
+
+    def _note(self, error: Exception | None) -> None:
+        if error is None:
+            self._failures, self._reached = 0, True
+            self._report(None)
+            return
+        self._failures += 1
+        counts = not self._reached or self._failures >= self._tolerate
+        if counts or isinstance(error, ConfigurationError):
+            self._report(error)
+        else:
+            _log.debug("poll failed, %d of %d tolerated: %s", self._failures, self._tolerate - 1, error)
+
+    def _pause(self) -> float:
+        if not self._failures:
+            return self._seconds
+        # the exponent is bounded: after a night of failures the power would no longer fit a float
+        return min(self._seconds, FIRST_RETRY_SECONDS * 2.0 ** min(self._failures - 1, 16))
+
+    async def _wait(self, seconds: float) -> None:
+        timer = asyncio.get_running_loop().call_later(seconds, self._wanted.set)
+        try:
+            await self._wanted.wait()
+        finally:
+            timer.cancel()

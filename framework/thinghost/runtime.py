@@ -1,0 +1,113 @@
+"""The composition root: one async context manager in which a house runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import attrs
+
+from .clock import Clock
+from .communication_manager import CommunicationManager
+from .configuration import did_you_mean
+from .errors import ConfigurationError
+from .event_bus import EventBus
+from .item_registry import ItemRegistry
+from .model import Model
+from .plugins import Plugins
+from .sink import SinkContext
+from .thing import Thing, ThingStatus
+from .thing_manager import ThingManager
+
+
+@attrs.frozen(eq=False)
+class Runtime:
+    """A running house, as its sinks, rules and commands see it."""
+
+    things: Sequence[Thing]
+    items: ItemRegistry
+    bus: EventBus
+    clock: Clock
+    _manager: ThingManager
+
+    async def settled(self) -> None:
+        """Wait until every thing was reached once, or is known not to be."""
+        await self._manager.settled()
+
+    @property
+    def all_online(self) -> bool:
+        """Whether every thing is ONLINE."""
+        return all(thing.status is ThingStatus.ONLINE for thing in self.things)
+
+
+@attrs.frozen
+class SinkRequest:
+    """A sink that somebody asked for: ``NAME`` or ``NAME=ARGUMENT``."""
+
+    name: str
+    argument: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "SinkRequest":
+        """Return what *text* asks for."""
+        name, _, argument = text.partition("=")
+        return cls(name, argument)
+
+
+@asynccontextmanager
+async def running(  # noqa: PLR0913  the composition root is told everything
+    model: Model,
+    plugins: Plugins,
+    clock: Clock,
+    *,
+    sinks: Sequence[SinkRequest] = (),
+    folder: Path,
+    data_folder: Path,
+) -> AsyncIterator[Runtime]:
+    """Run *model* until the block ends: items and links, then sinks, then things; the other way round at the end.
+
+    Secrets named by ``${FILE:}`` are looked for in *folder*. Raises ConfigurationError for a sink that cannot be
+    opened.
+    """
+    bus = EventBus()
+    registry = ItemRegistry(model.items, bus, clock)
+    communication = CommunicationManager(registry, bus)
+    async with AsyncExitStack() as stack:
+        context = SinkContext(clock, model.items, data_folder)
+        for request in sinks:
+            await _open_sink(request, plugins, context, bus, stack)
+        tasks = await stack.enter_async_context(_tasks())
+        manager = ThingManager(model.things, plugins, communication, bus, clock, tasks, folder=folder)
+        for link in model.links:
+            communication.add_link(link, manager.deliver)
+        stack.push_async_callback(manager.stop)
+        starting = tasks.create_task(manager.start(), name="start of the things")
+        stack.callback(starting.cancel)
+        yield Runtime(model.things, registry, bus, clock, manager)
+
+
+@asynccontextmanager
+async def _tasks() -> AsyncIterator[asyncio.TaskGroup]:
+    """Yield a task group; what the block raises comes out as itself, not in a group of one."""
+    raised: BaseException | None = None
+    async with asyncio.TaskGroup() as group:
+        try:
+            yield group
+        except Exception as error:  # noqa: BLE001  raised again below, when the group has ended
+            raised = error
+    if raised is not None:
+        raise raised
+
+
+async def _open_sink(
+    request: SinkRequest, plugins: Plugins, context: SinkContext, bus: EventBus, stack: AsyncExitStack
+) -> None:
+    known = plugins.sinks()
+    if request.name not in known:
+        hint = did_you_mean(request.name, known)
+        raise ConfigurationError(
+            f"there is no sink '{request.name}' (there are {', '.join(sorted(known))}){hint}"
+        )
+    sink = await stack.enter_async_context(known[request.name].open(request.argument, context))
+    for kind in sink.kinds:
+        stack.callback(bus.subscribe(kind, sink.receive))

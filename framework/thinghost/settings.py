@@ -1,0 +1,83 @@
+"""The program's own configuration: ``thinghost.toml`` beside the files it runs."""
+
+import logging
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import attrs
+import tzlocal
+
+from .configuration import parameter, read_configuration
+from .errors import ConfigurationError
+
+FILE_NAME = "thinghost.toml"
+"""What the file is called when nobody names another."""
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+_PLACE = r"-?\d+(\.\d+)?,-?\d+(\.\d+)?(,-?\d+(\.\d+)?)?"
+
+
+@attrs.frozen
+class Settings:
+    """What ``thinghost.toml`` may say; every key is optional."""
+
+    data_folder: str = parameter(
+        name="data_folder",
+        default="thinghost-data",
+        description="Folder for what has to outlive the process; relative to the file.",
+    )
+    time_zone: str = parameter(
+        name="time_zone",
+        default="",
+        description="Time zone such as `Europe/Berlin`; without it, the one of the machine.",
+    )
+    place: str = parameter(
+        name="place",
+        default="",
+        pattern=_PLACE,
+        description="Where the house stands, as `latitude,longitude` in degrees, and altitude in metres if wanted.",
+    )
+    measurement_system: str = parameter(
+        name="measurement_system",
+        default="SI",
+        options=("SI", "US"),
+        description="Which default units items have: `SI` or `US`.",
+    )
+    sinks: tuple[str, ...] = parameter(
+        name="sinks",
+        default=(),
+        description="Where events go, as behind `--sink`, which replaces them.",
+    )
+    log_level: str = parameter(
+        name="log_level",
+        default="info",
+        options=LOG_LEVELS,
+        description="From which level on the log is printed: `debug`, `info`, `warning` or `error`.",
+    )
+
+    def zone(self) -> ZoneInfo:
+        """Return the time zone. Raises ConfigurationError where there is none of that name."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else tzlocal.get_localzone()
+        except (KeyError, ValueError, OSError) as error:
+            raise ConfigurationError(f"time_zone: there is no time zone '{self.time_zone}'") from error
+
+    def level(self) -> int:
+        """Return the log level as `logging` counts."""
+        return logging.getLevelNamesMapping()[self.log_level.upper()]
+
+
+def read_settings(path: Path) -> tuple[Settings, list[str]]:
+    """Return what the file *path* says, and a sentence for every key that means nothing.
+
+    Raises ConfigurationError with the file's name where it cannot be read or a value is wrong.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings, warnings = read_configuration(Settings, raw)
+        settings.zone()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ConfigurationError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    return settings, [f"{path}: {warning}" for warning in warnings]

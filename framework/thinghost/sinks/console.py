@@ -1,0 +1,44 @@
+"""The sink ``console``: one line per change, as a person reads it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import attrs
+import click
+
+from ..errors import ConfigurationError
+from ..event import Event, ItemStateChangedEvent
+from ..item_text import label_text
+from ..sink import Sink, SinkContext, SinkType
+
+_WIDEST_NAME = 30
+
+
+@attrs.frozen(eq=False)
+class ConsoleSink:
+    """Prints every change of an item; what becomes of things stands in the log."""
+
+    _context: SinkContext
+    _name_width: int
+    kinds: tuple[type[Event], ...] = (ItemStateChangedEvent,)
+
+    def receive(self, event: Event) -> None:
+        """Print *event* as one line: time of day, item, label and state."""
+        if isinstance(event, ItemStateChangedEvent):
+            zone = self._context.clock.zone
+            time = datetime.fromtimestamp(event.time, zone)
+            click.echo(
+                f"{time:%H:%M:%S}  {event.item.name:<{self._name_width}}  {label_text(event.item, zone)}"
+            )
+
+
+@asynccontextmanager
+async def _open(argument: str, context: SinkContext) -> AsyncIterator[Sink]:
+    if argument:
+        raise ConfigurationError(f"sink console takes nothing behind the =, found '{argument}'")
+    width = max((len(item.name) for item in context.items), default=0)
+    yield ConsoleSink(context, min(width, _WIDEST_NAME))
+
+
+CONSOLE = SinkType("console", "One line per change on the terminal.", _open)

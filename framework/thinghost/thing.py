@@ -1,0 +1,120 @@
+"""Things, their channels and their status (openhab-runtime 1.2)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+
+import attrs
+
+from .description import StateDescription
+from .uid import ChannelUID, ThingUID, TypeUID
+
+ConfigurationScalar = str | bool | Decimal
+"""One value of a ``[ ]`` block."""
+
+ConfigurationValue = ConfigurationScalar | list[str] | list[bool] | list[Decimal] | list[ConfigurationScalar]
+"""A value of a ``[ ]`` block as written: two or more values make a list."""
+
+RawConfiguration = Mapping[str, ConfigurationValue]
+"""A ``[ ]`` block as written, before a thing type's parameters give it meaning."""
+
+
+class ThingStatus(Enum):
+    """Where a thing stands in its life."""
+
+    UNINITIALIZED = "UNINITIALIZED"
+    INITIALIZING = "INITIALIZING"
+    UNKNOWN = "UNKNOWN"
+    ONLINE = "ONLINE"
+    OFFLINE = "OFFLINE"
+    REMOVING = "REMOVING"
+    REMOVED = "REMOVED"
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether the handler is at work: UNKNOWN, ONLINE or OFFLINE."""
+        return self in _AT_WORK
+
+
+_AT_WORK = frozenset({ThingStatus.UNKNOWN, ThingStatus.ONLINE, ThingStatus.OFFLINE})
+
+
+class ThingStatusDetail(Enum):
+    """Why a thing has its status."""
+
+    NONE = "NONE"
+    NOT_YET_READY = "NOT_YET_READY"
+    HANDLER_MISSING_ERROR = "HANDLER_MISSING_ERROR"
+    HANDLER_REGISTERING_ERROR = "HANDLER_REGISTERING_ERROR"
+    HANDLER_INITIALIZING_ERROR = "HANDLER_INITIALIZING_ERROR"
+    HANDLER_CONFIGURATION_PENDING = "HANDLER_CONFIGURATION_PENDING"
+    CONFIGURATION_PENDING = "CONFIGURATION_PENDING"
+    COMMUNICATION_ERROR = "COMMUNICATION_ERROR"
+    CONFIGURATION_ERROR = "CONFIGURATION_ERROR"
+    BRIDGE_OFFLINE = "BRIDGE_OFFLINE"
+    FIRMWARE_UPDATING = "FIRMWARE_UPDATING"
+    DUTY_CYCLE = "DUTY_CYCLE"
+    BRIDGE_UNINITIALIZED = "BRIDGE_UNINITIALIZED"
+    GONE = "GONE"
+    DISABLED = "DISABLED"
+
+
+@attrs.frozen
+class ThingStatusInfo:
+    """Status, detail and a sentence; a new sentence alone is a change (openhab-runtime 1.2)."""
+
+    status: ThingStatus
+    detail: ThingStatusDetail = ThingStatusDetail.NONE
+    description: str | None = None
+
+    def __str__(self) -> str:
+        detail = "" if self.detail is ThingStatusDetail.NONE else f" ({self.detail.value})"
+        description = f": {self.description}" if self.description else ""
+        return f"{self.status.value}{detail}{description}"
+
+
+class ChannelKind(Enum):
+    """What a channel gives: states, or events that trigger something."""
+
+    STATE = "STATE"
+    TRIGGER = "TRIGGER"
+
+
+@attrs.frozen
+class Channel:
+    """One value or event of a thing; *item_type* is None where any item, or only a trigger, will do."""
+
+    uid: ChannelUID
+    kind: ChannelKind = ChannelKind.STATE
+    item_type: str | None = None
+    type_uid: TypeUID | None = None
+    label: str | None = None
+    description: str | None = None
+    configuration: RawConfiguration = attrs.field(factory=dict)
+    state_description: StateDescription | None = None
+
+    @property
+    def id(self) -> str:
+        """The channel's id within its thing: ``group#channel`` or ``channel``."""
+        return self.uid.id
+
+
+@attrs.define(eq=False)
+class Thing:
+    """A device, or a bridge to devices, as a file declares it, with the status that its handler gives it."""
+
+    uid: ThingUID
+    type_uid: TypeUID
+    label: str | None = None
+    bridge_uid: ThingUID | None = None
+    is_bridge: bool = False
+    location: str | None = None
+    configuration: RawConfiguration = attrs.field(factory=dict)
+    channels: Mapping[str, Channel] = attrs.field(factory=dict)
+    properties: dict[str, str] = attrs.field(factory=dict)
+    status_info: ThingStatusInfo = ThingStatusInfo(ThingStatus.UNINITIALIZED)
+
+    @property
+    def status(self) -> ThingStatus:
+        """The status without its reason."""
+        return self.status_info.status

@@ -1,0 +1,41 @@
+"""Secrets that stand outside the files."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from thinghost import ConfigurationError
+from thinghost.placeholder import resolve_placeholders
+
+
+def test_a_variable_takes_the_place_of_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ENVOY_USER", "anna")
+    raw = {"username": "${ENV:ENVOY_USER}@home", "all": ["${ENV:ENVOY_USER}", "b"], "refresh": Decimal(5)}
+    assert resolve_placeholders(raw, tmp_path) == {
+        "username": "anna@home",
+        "all": ["anna", "b"],
+        "refresh": Decimal(5),
+    }
+
+
+def test_a_file_is_found_beside_the_others_and_its_last_line_end_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "token.txt").write_text("eyJ\n", encoding="utf-8")
+    assert resolve_placeholders({"jwt": "${FILE:token.txt}"}, tmp_path) == {"jwt": "eyJ"}
+
+
+def test_all_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("NOT_SET", raising=False)
+    (tmp_path / "binary").write_bytes(b"\xff")
+    raw = {"a": "${ENV:NOT_SET}", "b": "${FILE:gone}", "c": "${FILE:binary}", "d": "$HOME ${x}"}
+    with pytest.raises(ConfigurationError) as refused:
+        resolve_placeholders(raw, tmp_path)
+    assert str(refused.value) == (
+        "a: the environment variable NOT_SET is not set; "
+        f"b: the file {tmp_path}/gone cannot be read: No such file or directory; "
+        f"c: the file {tmp_path}/binary is not UTF-8 text"
+    )
+
+
+def test_other_dollar_signs_stay(tmp_path: Path) -> None:
+    assert resolve_placeholders({"d": "$HOME ${x} ${env:A}"}, tmp_path) == {"d": "$HOME ${x} ${env:A}"}

@@ -1,0 +1,107 @@
+"""The import order of the house: a module may import only what stands above it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FRAMEWORK = ROOT / "framework" / "thinghost"
+BINDINGS = sorted((ROOT / "bindings").glob("*/*/plugin.py"))
+
+LAYERS = """
+    errors uid secret clock duration
+    number_text date_time_text
+    unit_definition unit_text unit_table unit_conversion dimension unit
+    type quantity_text quantity_type state state_text conversion item_type
+    format display group_function description
+    configuration placeholder
+    thing item metadata link event
+    event_bus item_registry
+    handler channel_type thing_type profile sink simulator hookspecs
+    plugins
+    parser
+    config_files declared_files thing_factory loader
+    communication_manager poller thing_handler_callback thing_manager
+    runtime
+    sinks
+    cli
+"""
+
+
+def modules(package: Path) -> list[Path]:
+    return sorted(path for path in package.rglob("*.py"))
+
+
+def name_of(path: Path, package: Path) -> str:
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path, package: Path) -> Iterator[str]:
+    """Yield the modules of *package* that the module *path* imports, wherever in it."""
+    known = {name_of(each, package) for each in modules(package)}
+    inside = path.relative_to(package.parent).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join([*inside[: len(inside) - node.level + 1], *filter(None, [node.module])])
+            base = base if node.level else node.module or ""
+            for alias in node.names:
+                if f"{base}.{alias.name}" in known:
+                    yield f"{base}.{alias.name}"
+                elif base in known:
+                    yield base
+
+
+def graph_of(package: Path) -> dict[str, set[str]]:
+    return {name_of(path, package): set(imported(path, package)) for path in modules(package)}
+
+
+def cycles(graph: dict[str, set[str]]) -> list[str]:
+    """Return every module that imports itself over others."""
+
+    def reaches(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = list(graph[start])
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting.extend(graph.get(name, ()))
+        return seen
+
+    return [name for name in graph if name in reaches(name)]
+
+
+@pytest.mark.parametrize("package", [FRAMEWORK, *(plugin.parent for plugin in BINDINGS)], ids=lambda path: path.name)
+def test_no_module_imports_itself_over_others(package: Path) -> None:
+    graph = graph_of(package)
+    assert len(graph) > 5
+    assert cycles(graph) == []
+
+
+def test_the_framework_knows_no_binding() -> None:
+    names = [plugin.parent.name for plugin in BINDINGS]
+    assert names
+    assert not [path for path in modules(FRAMEWORK) if any(name in path.read_text("utf-8") for name in names)]
+
+
+@pytest.mark.parametrize("package", [plugin.parent for plugin in BINDINGS], ids=lambda path: path.name)
+def test_a_binding_imports_from_thinghost_itself_and_what_it_exports(package: Path) -> None:
+    exported = set(ast.literal_eval(_all_of(FRAMEWORK / "__init__.py")))
+    for path in modules(package):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("thinghost.") and not node.level:
+                pytest.fail(f"{path.name} imports from {node.module}")
+            if isinstance(node, ast.ImportFrom) and node.module == "thinghost":
+                assert {alias.name for alias in node.names} <= exported, path.name
+
+
+def _all_of(path: Path) -> ast.expr:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return node.value
+    raise AssertionError(f"{path} has no __all__")
