@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint format bench soak clean
+.PHONY: run test lint format docs bench soak clean
 
 run: $(READY) ## the example house, with a simulated gateway
 	$(BIN)/thinghost run things.example items.example --simulate enphase
@@ -20,6 +20,9 @@ lint: $(READY) ## style and types
 format: $(READY) ## mend what can be mended without thinking
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: $(READY) ## the tables of the pages, from the code
+	$(BIN)/python docs/generate.py
 
 bench: $(READY) ## figures for docs/performance.md
 	$(BIN)/python -m bench

@@ -8,6 +8,10 @@ import attrs
 
 _NANOS = 1_000_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The Gregorian calendar repeats itself, weekdays and all.
+_CYCLE_YEARS, _CYCLE_SECONDS = 400, 146_097 * 86_400
+_FIRST = (datetime(2, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(seconds=1)
+_LAST = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(seconds=1)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January",
@@ -27,21 +31,34 @@ _MONTHS = (
 
 @attrs.frozen
 class ZonedDateTime:
-    """A point in time as the clocks of a zone show it; *nanosecond* is the whole fraction."""
+    """A point in time, in *nanoseconds* since 1970, as the clocks of a zone show it.
 
+    *local* is in the years that Python knows; the calendar has gone round *cycles* times more often.
+    """
+
+    nanoseconds: int
     local: datetime
-    nanosecond: int
+    cycles: int
 
     @classmethod
     def of(cls, nanoseconds: int, zone: tzinfo) -> "ZonedDateTime":
-        """Return the point *nanoseconds* after 1970; raise OverflowError outside the years 1 to 9999."""
-        seconds, nanosecond = divmod(nanoseconds, _NANOS)
-        return cls((_EPOCH + timedelta(seconds=seconds)).astimezone(zone), nanosecond)
+        """Return the point *nanoseconds* after 1970 in *zone*."""
+        seconds = nanoseconds // _NANOS
+        cycles = -(-max(seconds - _LAST, 0) // _CYCLE_SECONDS) - -(
+            -max(_FIRST - seconds, 0) // _CYCLE_SECONDS
+        )
+        local = (_EPOCH + timedelta(seconds=seconds - cycles * _CYCLE_SECONDS)).astimezone(zone)
+        return cls(nanoseconds, local, cycles)
 
     @property
-    def epoch_second(self) -> int:
-        """Return the whole seconds since 1970."""
-        return (self.local - _EPOCH) // timedelta(seconds=1)
+    def year(self) -> int:
+        """Return the year, 0 for 1 BC."""
+        return self.local.year + self.cycles * _CYCLE_YEARS
+
+    @property
+    def nanosecond(self) -> int:
+        """Return the fraction of the second."""
+        return self.nanoseconds % _NANOS
 
     @property
     def region(self) -> str | None:
@@ -51,10 +68,19 @@ class ZonedDateTime:
 
     def __str__(self) -> str:
         """Return Java's text: seconds and fraction only where there are any, then offset and zone."""
-        text = self.local.strftime(f"{self.local.year:04}-%m-%dT%H:%M")
+        text = f"{_year_text(self.year)}-{self.local:%m-%dT%H:%M}"
         if self.local.second or self.nanosecond:
             text += f":{self.local.second:02}{_fraction(self.nanosecond)}"
         return text + _offset_id(self.local) + ("" if self.region is None else f"[{self.region}]")
+
+
+def _year_text(year: int) -> str:
+    sign = "+" if year > 9999 else "-" if year < 0 else ""
+    return f"{sign}{abs(year):04}"
+
+
+def _year_of_era(moment: ZonedDateTime) -> int:
+    return moment.year if moment.year > 0 else 1 - moment.year
 
 
 def _fraction(nanosecond: int) -> str:
@@ -128,16 +154,16 @@ _MOMENT: dict[str, Callable[[ZonedDateTime], str]] = {
     "p": lambda moment: "am" if moment.local.hour < 12 else "pm",
     "z": _short_offset,
     "Z": _zone_name,
-    "s": lambda moment: str(moment.epoch_second),
-    "Q": lambda moment: str(moment.epoch_second * 1000 + moment.nanosecond // 1_000_000),
+    "s": lambda moment: str(moment.nanoseconds // _NANOS),
+    "Q": lambda moment: str(moment.nanoseconds // 1_000_000),
     "B": lambda moment: _MONTHS[moment.local.month - 1],
     "b": lambda moment: _MONTHS[moment.local.month - 1][:3],
     "h": lambda moment: _MONTHS[moment.local.month - 1][:3],
     "A": lambda moment: _DAYS[moment.local.weekday()],
     "a": lambda moment: _DAYS[moment.local.weekday()][:3],
-    "C": lambda moment: f"{moment.local.year // 100:02}",
-    "Y": lambda moment: f"{moment.local.year:04}",
-    "y": lambda moment: f"{moment.local.year % 100:02}",
+    "C": lambda moment: f"{_year_of_era(moment) // 100:02}",
+    "Y": lambda moment: f"{_year_of_era(moment):04}",
+    "y": lambda moment: f"{_year_of_era(moment) % 100:02}",
     "j": lambda moment: f"{moment.local.timetuple().tm_yday:03}",
     "m": lambda moment: f"{moment.local.month:02}",
     "d": lambda moment: f"{moment.local.day:02}",

@@ -15,7 +15,7 @@ from .item_type import ItemType
 from .state import DateTimeType, DecimalType, QuantityType, UnDefType
 from .state_format import UNIT_PLACEHOLDER, format_state
 from .type import State
-from .unit import Unit, convert_invertible, pattern_unit
+from .unit import Unit, pattern_unit
 
 NO_VALUE = "-"
 """What a sitemap shows for NULL and UNDEF."""
@@ -120,8 +120,7 @@ def _label_text(label: str, pattern: str) -> str:
 def _in_unit(state: QuantityType, unit: Unit) -> QuantityType:
     if state.unit is unit:
         return state
-    value = convert_invertible(state.value, state.unit, unit)
-    return state if value is None else QuantityType(value, unit)
+    return state.to_invertible_unit(unit) or state
 
 
 @lru_cache(maxsize=4096)

@@ -189,7 +189,9 @@ class _OfQuantities:
 
     def __call__(self, members: Members) -> State:
         states = (member.state for member in members)
-        quantities = [state.to_invertible_unit(self.unit) for state in states if isinstance(state, QuantityType)]
+        quantities = [
+            state.to_invertible_unit(self.unit) for state in states if isinstance(state, QuantityType)
+        ]
         values = [exact_decimal(quantity.value) for quantity in quantities if quantity is not None]
         return QuantityType(self.calculate(values), self.unit) if values else UNDEF
 

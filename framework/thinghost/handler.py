@@ -7,13 +7,14 @@ and the thing manager turns the error into a status (`CommunicationError`, `Conf
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from .clock import Clock
 from .state import Command, State
 from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 
 ConfigurationT = TypeVar("ConfigurationT")
+# where handlers of several thing types meet, their configurations are of any class: hence ThingHandler[Any]
 
 
 class Poll(Protocol):
@@ -68,10 +69,10 @@ class ThingHandlerCallback(Protocol):
         A `ConfigurationError` is reported at once.
         """
 
-    def children(self) -> "Sequence[ThingHandler[object]]":
+    def children(self) -> "Sequence[ThingHandler[Any]]":
         """The handlers at work of the things below this bridge, in the order of the files."""
 
-    def bridge(self) -> "ThingHandler[object] | None":
+    def bridge(self) -> "ThingHandler[Any] | None":
         """The handler of the bridge this thing is below, if there is one."""
 
 
@@ -108,8 +109,8 @@ class ThingHandler(Generic[ConfigurationT]):
         elif info.status is ThingStatus.ONLINE and below_offline:
             self.callback.update_status(ThingStatus.ONLINE)
 
-    def child_handler_initialized(self, child: "ThingHandler[object]") -> None:
+    def child_handler_initialized(self, child: "ThingHandler[Any]") -> None:
         """A thing below this bridge got to work; a bridge may give it what it knows already."""
 
-    def child_handler_disposed(self, child: "ThingHandler[object]") -> None:
+    def child_handler_disposed(self, child: "ThingHandler[Any]") -> None:
         """A thing below this bridge has stopped."""

@@ -50,7 +50,7 @@ def _moment_hash(moment: ZonedDateTime) -> int:
     local = moment.local
     nanos = ((local.hour * 60 + local.minute) * 60 + local.second) * 1_000_000_000 + moment.nanosecond
     time = (nanos ^ nanos >> 32) & _WORD
-    date = (local.year & 0xFFFFF800) ^ ((local.year << 11) + (local.month << 6) + local.day)
+    date = (moment.year & 0xFFFFF800) ^ ((moment.year << 11) + (local.month << 6) + local.day)
     offset = _offset_seconds(local)
     region = moment.region
     zone = offset & _WORD if region is None else _text_hash(region)

@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from .date_format import ZonedDateTime
 from .duration_format import Duration
 from .format import Format, compile_format
-from .format_specifier import FormatError
 from .quantity_type import exact_decimal
 from .state import (
     DateTimeType,
@@ -112,11 +111,7 @@ def _format_list(state: StringListType, pattern: str, _: tzinfo) -> str:
 
 
 def _format_moment(state: DateTimeType, pattern: str, zone: tzinfo) -> str:
-    try:
-        moment = ZonedDateTime.of(state.nanoseconds, zone)
-    except OverflowError as error:
-        raise FormatError(f"pattern {pattern!r}: no calendar knows the year") from error
-    return compile_format(pattern).format(moment)
+    return compile_format(pattern).format(ZonedDateTime.of(state.nanoseconds, zone))
 
 
 def _format_raw(state: RawType, _: str, __: tzinfo) -> str:

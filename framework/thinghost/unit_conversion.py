@@ -80,9 +80,10 @@ def _proportional(ratio: Fraction) -> _Conversion:
     multiply, divide = _WIDE.multiply, DECIMAL128.divide
 
     def conversion(value: Value) -> Decimal:
-        if isinstance(value, int):
-            return divide(value * numerator, denominator)
-        return multiply(_decimal(value), factor)
+        exact = _decimal(value)
+        if exact == exact.to_integral_value():
+            return divide(int(exact) * numerator, denominator)
+        return multiply(exact, factor)
 
     return conversion
 

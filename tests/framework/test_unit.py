@@ -28,7 +28,12 @@ from thinghost.unit import (
     system_unit,
 )
 
-PLAIN_NAMES = [unit.symbol for unit in all_units() if unit.symbol.isalpha() and not is_added(unit.symbol)]
+# without the ohms of binary prefixes: openHAB reads KiOhm, prints KiΩ, and does not read that
+PLAIN_NAMES = [
+    unit.symbol
+    for unit in all_units()
+    if unit.symbol.isalpha() and not is_added(unit.symbol) and not unit.symbol.endswith("iΩ")
+]
 
 
 def unit(text: str) -> Unit:

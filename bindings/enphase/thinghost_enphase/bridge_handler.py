@@ -1,5 +1,7 @@
 """The handler of a gateway: it polls for itself and for everything that hangs on it."""
 
+from typing import Any
+
 import aiohttp
 
 from thinghost import ConfigurationError, Thing, ThingHandler, ThingHandlerCallback
@@ -47,7 +49,7 @@ class EnvoyBridgeHandler(ThingHandler[EnvoyConfiguration]):
         if self._session is not None:
             await self._session.close()
 
-    def child_handler_initialized(self, child: ThingHandler[object]) -> None:
+    def child_handler_initialized(self, child: ThingHandler[Any]) -> None:
         """Give a device that begins late what is known already."""
         if self._latest is not None and isinstance(child, DeviceHandler):
             child.receive(self._latest)

@@ -20,6 +20,9 @@ INVERTER_KIND = "PCU"
 RELAY_KIND = "NSRB"
 """What the inventory calls microinverters and relays (envoy-api 2.11)."""
 
+_END_OF_TIME = 253_402_300_800
+"""The year 10000, which a date cannot show."""
+
 _AC_BATTERY = 11
 """The devType of an AC Battery, which stands among the inverters (envoy-api 2.4)."""
 
@@ -33,8 +36,8 @@ def _signed(watts: int | None) -> int | None:
 
 
 def _reported(epoch: int | None) -> int | None:
-    """A time of 0 means that there never was a report (envoy-api 1.8)."""
-    return epoch or None
+    """A time of 0 means that there never was a report (envoy-api 1.8); past the year 9999 it is rubbish."""
+    return epoch if epoch is not None and 0 < epoch < _END_OF_TIME else None
 
 
 @attrs.frozen

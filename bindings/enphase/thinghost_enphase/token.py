@@ -68,8 +68,9 @@ def _text(claim: object) -> str | None:
 
 
 def _seconds(claim: object) -> int | None:
-    usable = isinstance(claim, int) and not isinstance(claim, bool) and 0 <= claim < _END_OF_TIME
-    return int(claim) if usable else None  # type: ignore[call-overload]
+    if isinstance(claim, int | float) and not isinstance(claim, bool) and 0 <= claim < _END_OF_TIME:
+        return int(claim)
+    return None
 
 
 _END_OF_TIME = 253_402_300_800

@@ -1,13 +1,14 @@
 """What the descents through both languages share: a place among the tokens, values, properties, errors."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Never
+from typing import Never, TypeVar
 
 import attrs
 
-from .declarations import Property, Value, Word
+from .declarations import ChannelDeclaration, ItemDeclaration, Property, ThingDeclaration, Value, Word
 from .source import Problem, Source, Stage
 from .tokenizer import BAD, CHAR, END, ID, STRING, Language, tokenize
 
@@ -19,6 +20,8 @@ _ESCAPE = re.compile(r"\\(u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LONGEST_FOUND = 30
+
+_Declared = TypeVar("_Declared", ItemDeclaration, ThingDeclaration, ChannelDeclaration)
 
 
 class Unexpected(Exception):  # noqa: N818  # it never leaves the parser, which turns it into a problem
@@ -58,7 +61,8 @@ class Descent:
     def findings(self) -> Findings:
         """Return what was found wrong so far."""
         first = self._first or min(self.problems, key=lambda problem: problem.start, default=None)
-        return Findings(tuple(self.problems), first)
+        missing = [first] if first and first not in self.problems else []
+        return Findings((*self.problems, *missing), first)
 
     def _fail(self, wish: str) -> Never:
         raise Unexpected(self._index, wish)
@@ -224,6 +228,15 @@ class Descent:
             self._ends[index],
             f"found {found}, expected {error.wish}",
         )
+
+    def _drop_misread(self, declared: list[_Declared], begin: int) -> int:
+        """Return where to look for the next declaration when the one at *begin* failed.
+
+        One that it touches without a blank was misread with it: a quote is missing before both.
+        """
+        if declared and declared[-1].end == self._starts[begin]:
+            return bisect_left(self._starts, declared.pop().start)
+        return begin
 
     def _begins_line(self, index: int) -> bool:
         return index == 0 or "\n" in self._text[self._ends[index - 1] : self._starts[index]]

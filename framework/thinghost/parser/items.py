@@ -19,12 +19,15 @@ def read_items(source: Source) -> tuple[tuple[ItemDeclaration, ...], Findings]:
 
     A damaged item loses itself alone: reading goes on at the next line that looks like an item.
     """
-    descent = _ItemsDescent(source, ITEMS, _ITEM_LINE)
+    descent = _ItemsDescent(source)
     items = descent.items()
     return tuple(items), descent.findings()
 
 
 class _ItemsDescent(Descent):
+    def __init__(self, source: Source) -> None:
+        super().__init__(source, ITEMS, _ITEM_LINE)
+
     def items(self) -> list[ItemDeclaration]:
         """``items = { item } END``."""
         items: list[ItemDeclaration] = []
@@ -38,7 +41,7 @@ class _ItemsDescent(Descent):
                     self._fail("an item type or the end of the file")
             except Unexpected as error:
                 self._report(error)
-                self._recover(begin)
+                self._recover(self._drop_misread(items, begin), begin + 1)
             else:
                 if len(self.problems) == found:
                     items.append(item)
@@ -86,13 +89,13 @@ class _ItemsDescent(Descent):
         properties = self._properties()
         return BindingDeclaration(name, value, properties, name.start, self._ends[self._index - 1])
 
-    def _recover(self, begin: int) -> None:
-        """Go on at the next line that looks like an item, be it inside a string that a stray quote began."""
+    def _recover(self, begin: int, resume: int) -> None:
+        """Go on at the next line from *resume* on that looks like an item, or earlier inside a string."""
         for index in range(begin, len(self._kinds)):
             if self._reread_swallowed_line(index):
                 return
             self._index = index
-            if index > begin and (self._kinds[index] == END or self._looks_like_item(index)):
+            if index >= resume and (self._kinds[index] == END or self._looks_like_item(index)):
                 return
 
     def _looks_like_item(self, index: int) -> bool:

@@ -149,6 +149,7 @@ def _enclosed(opening: str, closing: str, parts: Iterable[Iterable[str]]) -> Ite
 
 
 def _number(value: Decimal) -> str:
-    exponent = value.as_tuple().exponent
-    is_plain = isinstance(exponent, int) and abs(exponent) <= len(value.as_tuple().digits) + _MOST_ZEROS
-    return format(value, "f") if is_plain else str(value)
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or abs(exponent) > len(digits) + _MOST_ZEROS:
+        return str(value)
+    return format(value if value or exponent < 0 else Decimal(), "f")

@@ -41,13 +41,17 @@ def read_things(source: Source) -> tuple[tuple[ThingDeclaration, ...], Findings]
 
     A damaged thing or channel loses itself alone; a bridge keeps what is sound inside it.
     """
-    descent = _ThingsDescent(source, THINGS, _THING_LINE)
+    descent = _ThingsDescent(source)
     things = descent.things()
     return tuple(things), descent.findings()
 
 
 class _ThingsDescent(Descent):
-    _depth = 0
+    def __init__(self, source: Source) -> None:
+        super().__init__(source, THINGS, _THING_LINE)
+        self._depth = 0
+        self._is_cut_off = False
+        self._outside: list[ThingDeclaration] = []
 
     def things(self) -> list[ThingDeclaration]:
         """``things = { thing } END``."""
@@ -55,11 +59,16 @@ class _ThingsDescent(Descent):
         kinds = self._kinds
         while kinds[self._index] != END:
             if kinds[self._index] in _THING_STARTS:
-                self._attempt(self._thing, things)
+                self._attempt_thing(things)
             else:
                 self._report(Unexpected(self._index, "Thing, Bridge or the end of the file"))
                 self._recover(self._index, self._index + 1)
         return things
+
+    def _attempt_thing(self, things: list[ThingDeclaration]) -> None:
+        self._attempt(self._thing, things)
+        things += self._outside
+        self._outside = []
 
     def _attempt(self, rule: Callable[[], _Declaration | None], declared: list[_Declaration]) -> None:
         """Add what *rule* reads to *declared*, or report why it cannot and go on behind it."""
@@ -71,7 +80,7 @@ class _ThingsDescent(Descent):
                 self._fail("'}'" if self._depth else "Thing, Bridge or the end of the file")
         except Unexpected as error:
             self._report(error)
-            self._recover(begin, max(error.index, begin + 1))
+            self._recover(self._drop_misread(declared, begin), max(error.index, begin + 1))
         else:
             if declaration:
                 declared.append(declaration)
@@ -143,11 +152,14 @@ class _ThingsDescent(Descent):
             self._accept("Things:")
         while True:
             while nests and kinds[self._index] in _THING_STARTS:
-                self._attempt(self._thing, things)
+                self._attempt_thing(things)
             self._accept("Channels:")
             while kinds[self._index] in _CHANNEL_STARTS:
                 self._attempt(self._channel, channels)
             if self._accept("}"):
+                break
+            if kinds[self._index] == END:
+                self._cut_off(begin, things)
                 break
             self._report(Unexpected(self._index, "'}'"))
             if not self._reenter(begin, nests=nests):
@@ -205,6 +217,18 @@ class _ThingsDescent(Descent):
             self._index += 1
             if not depth:
                 break
+
+    def _cut_off(self, begin: int, things: list[ThingDeclaration]) -> None:
+        """Report that the text ends in a body, and hand on the things that look as if they stood behind it."""
+        if not self._is_cut_off:
+            self._report(Unexpected(self._index, "'}'"))
+        self._is_cut_off = True
+        for index, thing in enumerate(things):
+            line, column = self._source.position(thing.start)
+            if column <= self._column(begin) and not self._source.line_text(line)[: column - 1].strip():
+                self._outside = things[index:]
+                del things[index:]
+                return
 
     def _reenter(self, begin: int, *, nests: bool) -> bool:
         """Go on behind an error in a body; False when the body ends there, be it for want of a brace."""
