@@ -46,6 +46,12 @@ class DeclaredItem:
     definition: ItemDefinition
     source: Source
 
+    @property
+    def state_type(self) -> str:
+        """The item type that holds the state: a group's is that of its base, or ``Group`` without (R4)."""
+        group = self.definition.group
+        return self.definition.type if group is None else group.base_type or "Group"
+
 
 class Inventory:
     """The things and items of all files, each name once as openHAB keeps it, and what the bindings declare."""
