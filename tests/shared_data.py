@@ -31,7 +31,7 @@ def shared_files(name: str, pattern: str) -> list[Path]:
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the JSON objects of *path*, one a line; numbers with a fraction are exact decimals."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line, parse_float=Decimal)
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    for line in filter(None, text.split("\n")):
+        yield json.loads(line, parse_float=Decimal)

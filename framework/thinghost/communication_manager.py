@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from .channel_command import with_unit
 from .event import ItemCommandEvent
 from .event_bus import EventBus
 from .item import Item
 from .item_registry import ItemRegistry
 from .link import ItemChannelLink
-from .profile import DEFAULT_PROFILE, Profile, ProfileType
+from .profile import DEFAULT_PROFILE, DefaultProfile, Profile, ProfileType
 from .state import Command, State
 from .thing import Thing
 from .uid import ChannelUID, TypeUID
@@ -21,6 +22,8 @@ from .uid import ChannelUID, TypeUID
 _log = logging.getLogger(__name__)
 
 DeliverCommand = Callable[[ChannelUID, Command], None]
+
+_NO_CHANNELS: Mapping[str, "tuple[_Route, ...]"] = {}
 
 
 @attrs.frozen(eq=False)
@@ -39,7 +42,7 @@ class _Ends:
         self.registry.update(self.item, state if accepted is None else accepted, self.source)
 
     def handle_command(self, command: Command) -> None:
-        self.deliver(self.channel_uid, command)
+        self.deliver(self.channel_uid, with_unit(command, self.item.type))
 
 
 @attrs.frozen(eq=False)
@@ -77,7 +80,7 @@ class CommunicationManager:
             return
         source = str(link.channel_uid)
         ends = _Ends(link.channel_uid, item, self._registry, deliver, source)
-        route = _Route(source, profile_type.make(ends))
+        route = _Route(source, DefaultProfile(ends.send_update, ends.handle_command, ends.handle_command))
         channels = self._by_channel.setdefault(str(link.channel_uid.thing_uid), {})
         channels[link.channel_uid.id] = (*channels.get(link.channel_uid.id, ()), route)
         self._by_item[item.name] = (*self._by_item.get(item.name, ()), route)
@@ -87,12 +90,9 @@ class CommunicationManager:
 
         Raises ValueError where *thing* has no such channel: a slip of its binding.
         """
-        routes = self._by_channel.get(thing.uid.text, {}).get(channel_id)
-        if routes is None:
-            if channel_id not in thing.channels:
-                raise ValueError(f"{thing.uid} has no channel '{channel_id}'")
-            return
-        for route in routes:
+        if channel_id not in thing.channels:
+            thing.channel(channel_id)
+        for route in self._by_channel.get(thing.uid.text, _NO_CHANNELS).get(channel_id, ()):
             route.profile.on_state_from_handler(state)
 
     def _command_received(self, event: ItemCommandEvent) -> None:

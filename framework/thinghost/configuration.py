@@ -168,7 +168,7 @@ def read_value(declaration: Parameter, found: object) -> object:
         each = found if isinstance(found, list | tuple) else [found]
         return tuple(_read_one(declaration, one) for one in each)
     if isinstance(found, list | tuple):
-        raise ValueError(f"takes one value, found a list of {len(found)}")
+        raise ValueError(f"takes one value, found a list of {len(found)}")  # noqa: TRY004  what a person wrote, no slip of code
     return _read_one(declaration, found)
 
 

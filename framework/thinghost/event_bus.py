@@ -86,12 +86,16 @@ def _call(listener: Listener, event: Event) -> None:
 
 def _add(listeners: dict[Any, tuple[Listener, ...]], key: object, listener: Listener) -> Undo:
     listeners[key] = (*listeners.get(key, ()), listener)
+    subscribed = [listener]
 
     def undo() -> None:
-        left = tuple(each for each in listeners.get(key, ()) if each is not listener)
+        if not subscribed:
+            return
+        left = list(listeners[key])
+        left.remove(subscribed.pop())
         if left:
-            listeners[key] = left
+            listeners[key] = tuple(left)
         else:
-            listeners.pop(key, None)
+            del listeners[key]
 
     return undo

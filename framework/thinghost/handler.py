@@ -21,7 +21,10 @@ class Poll(Protocol):
     """A poll that `ThingHandlerCallback.run_every` keeps going."""
 
     def refresh(self) -> None:
-        """Poll at once instead of when the interval is over; a poll that is under way counts as that one."""
+        """Poll at once instead of when the interval is over.
+
+        A poll under way is followed by another one, for it may have asked too early.
+        """
 
 
 class ThingHandlerCallback(Protocol):
@@ -66,7 +69,7 @@ class ThingHandlerCallback(Protocol):
 
         A poll that returns makes the thing ONLINE. One that raises makes it OFFLINE: at once at the first
         contact, and once the device was ONLINE only after *tolerate* failures in a row, retried in between.
-        A `ConfigurationError` is reported at once.
+        A `ConfigurationError` is reported at once. Raises ValueError if *seconds* is not above 0.
         """
 
     def children(self) -> "Sequence[ThingHandler[Any]]":
@@ -89,7 +92,7 @@ class ThingHandler(Generic[ConfigurationT]):
         """Get to work: check what only the binding can check, open what `dispose` closes, call `run_every`.
 
         Must return soon. A device is first spoken to by the poll. Raises ConfigurationError where the person
-        must change the file.
+        must change the file. After a CommunicationError, or when it was cut off, a new handler tries again later.
         """
 
     async def dispose(self) -> None:
@@ -98,7 +101,8 @@ class ThingHandler(Generic[ConfigurationT]):
     async def handle_command(self, channel_id: str, command: Command) -> None:
         """Carry out *command*, already in a type that the channel takes, or ``REFRESH``.
 
-        Raises CommunicationError where the device refused. Without override, commands are ignored.
+        One at a time, in their order. Raises CommunicationError where the device refused. Without override,
+        commands are ignored.
         """
 
     def bridge_status_changed(self, info: ThingStatusInfo) -> None:

@@ -4,12 +4,16 @@ from datetime import tzinfo
 
 from .display import sitemap_text
 from .item import Item
+from .state import RawType
 
 
 def value_text(item: Item, zone: tzinfo) -> str:
     """Return the state of *item* in its pattern, times in *zone*: ``3210 W``, or ``-`` for none."""
     shown = sitemap_text(item.state, item.state_description, item.type, zone)
-    return item.state.to_full_string(zone) if shown is None else shown
+    if shown is not None:
+        return shown
+    # an image in full would be its bytes
+    return str(item.state) if isinstance(item.state, RawType) else item.state.to_full_string(zone)
 
 
 def label_text(item: Item, zone: tzinfo) -> str:

@@ -15,7 +15,7 @@ from .link import ItemChannelLink
 from .model import Model
 from .parser import ItemDefinition
 from .plugins import Plugins
-from .thing import Channel
+from .thing import Channel, Thing
 from .thing_factory import make_thing
 from .uid import ChannelUID, TypeUID
 from .unit import MeasurementSystem
@@ -26,25 +26,37 @@ CHANNEL = "channel"
 
 def load_model(declared: DeclaredFiles, plugins: Plugins, system: MeasurementSystem, zone: tzinfo) -> Model:
     """Return the house that *declared* describes, with the default units of *system* and date-times in *zone*."""
-    things = tuple(make_thing(definition, plugins) for definition in declared.thing_definitions())
+    problems: list[str] = []
+    things = tuple(_things(declared, plugins, problems))
     channels = {channel.uid.text: channel for thing in things for channel in thing.channels.values()}
     items: list[Item] = []
     links: list[ItemChannelLink] = []
-    problems: list[str] = []
     for definition in declared.item_definitions():
         try:
-            items.append(_item(definition, channels, system, zone))
+            items.append(_item(definition, channels, system, zone, problems))
             links.extend(_links(definition))
         except ConfigurationError as error:
             problems.append(f"item {definition.name} is left out: {error}")
     return Model(things, tuple(items), tuple(links), tuple(problems))
 
 
+def _things(declared: DeclaredFiles, plugins: Plugins, problems: list[str]) -> Iterator[Thing]:
+    for definition in declared.thing_definitions():
+        try:
+            yield make_thing(definition, plugins)
+        except ValueError as error:
+            problems.append(f"thing {definition.uid} is left out: {error}")
+
+
 def _item(
-    definition: ItemDefinition, channels: Mapping[str, Channel], system: MeasurementSystem, zone: tzinfo
+    definition: ItemDefinition,
+    channels: Mapping[str, Channel],
+    system: MeasurementSystem,
+    zone: tzinfo,
+    problems: list[str],
 ) -> Item:
     metadata = _metadata(definition)
-    description = _description(definition, metadata, channels)
+    description = _description(definition, _written_description(definition, metadata, problems), channels)
     return Item(
         name=definition.name,
         type=_item_type(definition, metadata, description, system, zone),
@@ -71,15 +83,26 @@ def _state_type_name(definition: ItemDefinition) -> str:
     return definition.type if definition.group is None else definition.group.base_type or "Group"
 
 
-def _description(
-    definition: ItemDefinition, metadata: Mapping[str, Metadata], channels: Mapping[str, Channel]
+def _written_description(
+    definition: ItemDefinition, metadata: Mapping[str, Metadata], problems: list[str]
 ) -> StateDescription | None:
+    """Return what the item's metadata says; where one value will not do, none of it counts (B10)."""
     written = metadata.get("stateDescription")
+    try:
+        return state_description_of(written.configuration) if written else None
+    except ConfigurationError as error:
+        problems.append(f"item {definition.name}: {error}; its state description is left out")
+        return None
+
+
+def _description(
+    definition: ItemDefinition, written: StateDescription | None, channels: Mapping[str, Channel]
+) -> StateDescription | None:
     label = None if definition.pattern is None else StateDescription(pattern=definition.pattern)
     linked = (channels.get(link.channel_uid) for link in definition.links)
     return merge_descriptions(
         _state_type_name(definition),
-        state_description_of(written.configuration) if written else None,
+        written,
         label,
         channel_description(channel.state_description for channel in linked if channel is not None),
     )
@@ -101,7 +124,7 @@ def _item_type(
         zone=zone,
     )
     if found is None:
-        raise ConfigurationError(f"its type {name} has no default unit" if ":" in name else f"there is no type {name}")
+        raise ConfigurationError(f"there is no item type {name}")
     return found
 
 

@@ -5,7 +5,7 @@ its things' UIDs. Each has a plugin manager of its own, so that one broken packa
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import TypeVar
@@ -15,7 +15,8 @@ import pluggy
 
 from . import hookspecs
 from .channel_type import ChannelType
-from .errors import PluginError
+from .configuration import did_you_mean
+from .errors import ConfigurationError, PluginError
 from .simulator import Simulator
 from .sink import SinkType
 from .thing_type import ThingType
@@ -42,9 +43,18 @@ class Plugins:
 
     def __init__(self, found: Iterable[EntryPoint], built_in: Sequence[Binding] = ()) -> None:
         """Take the entry points *found* and bindings that need no finding."""
-        self._entry_points = {each.name: each for each in found}
         self._bindings: dict[str, Binding] = {each.id: each for each in built_in}
         self._broken: dict[str, PluginError] = {}
+        self._entry_points: dict[str, EntryPoint] = {}
+        for each in found:
+            self._note(each)
+
+    def _note(self, found: EntryPoint) -> None:
+        known = self._entry_points.setdefault(found.name, found)
+        if known.value != found.value:
+            self._broken[found.name] = PluginError(
+                f"binding '{found.name}' is claimed twice, by {known.value} and by {found.value}: uninstall one"
+            )
 
     @classmethod
     def installed(cls, built_in: Sequence[Binding] = ()) -> "Plugins":
@@ -77,16 +87,34 @@ class Plugins:
         binding = self.binding(uid.binding_id)
         return binding.channel_types.get(uid) if binding else None
 
-    def sinks(self) -> dict[str, SinkType]:
-        """Return the sinks of all bindings by name."""
-        return {name: sink for binding in self._usable() for name, sink in binding.sinks.items()}
+    def sink(self, name: str) -> SinkType:
+        """Return the sink *name*. Raises ConfigurationError where no binding has it."""
+        return self._named("sink", name, lambda binding: binding.sinks)
 
-    def simulators(self) -> dict[str, Simulator]:
-        """Return the simulators of all bindings by name."""
-        return {name: each for binding in self._usable() for name, each in binding.simulators.items()}
+    def simulator(self, name: str) -> Simulator:
+        """Return the simulator *name*. Raises ConfigurationError where no binding has it."""
+        return self._named("simulator", name, lambda binding: binding.simulators)
 
-    def _usable(self) -> Iterable[Binding]:
-        for binding_id in self.binding_ids:
+    def simulators(self) -> list[Simulator]:
+        """Return the simulators of all bindings, which are all imported for it."""
+        return [each for binding in self._usable() for each in binding.simulators.values()]
+
+    def _named(self, kind: str, name: str, of: "Callable[[Binding], Mapping[str, Declared]]") -> Declared:
+        """Return what is called *name*, importing no more bindings than it takes to find it."""
+        known: list[str] = []
+        for binding in self._usable(likely=name):
+            if name in of(binding):
+                return of(binding)[name]
+            known += of(binding)
+        raise ConfigurationError(
+            f"there is no {kind} '{name}' (there are {', '.join(sorted(known)) or 'none'}){did_you_mean(name, known)}"
+        )
+
+    def _usable(self, likely: str = "") -> Iterator[Binding]:
+        """Yield the bindings, those that are loaded first, then *likely*; a broken one is named in the log."""
+        for binding_id in sorted(
+            self.binding_ids, key=lambda each: (each not in self._bindings, each != likely)
+        ):
             try:
                 binding = self.binding(binding_id)
             except PluginError as error:
@@ -105,11 +133,16 @@ class Plugins:
 
 def _import(entry_point: EntryPoint) -> ModuleType:
     try:
-        module: ModuleType = entry_point.load()
+        module = entry_point.load()
     except Exception as error:
         raise PluginError(
             f"binding '{entry_point.name}' cannot be imported from {entry_point.value}: {type(error).__name__}: {error}"
         ) from error
+    if not isinstance(module, ModuleType):
+        found = type(module).__name__
+        raise PluginError(
+            f"binding '{entry_point.name}': {entry_point.value} is a {found}, expected a module with hooks"
+        )
     return module
 
 
@@ -118,32 +151,39 @@ def load_binding(binding_id: str, module: ModuleType) -> Binding:
 
     Raises PluginError for a misspelt hook, an answer of another type, a UID of another binding or one twice.
     """
+    _refuse_unknown_hooks(binding_id, module)
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    manager.register(module, name=binding_id)
-    _refuse_unknown_hooks(binding_id, manager, module)
+    try:
+        manager.register(module, name=binding_id)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(f"binding '{binding_id}': {' '.join(str(error).split())}") from error
     thing_types = _by_uid(binding_id, _answers(binding_id, manager, "thinghost_thing_types", ThingType))
+    for each in thing_types.values():
+        _check_parameters(binding_id, each)
     declared = _answers(binding_id, manager, "thinghost_channel_types", ChannelType)
+    used = [channel.type for each in thing_types.values() for _, channel in each.channel_definitions()]
     return Binding(
         id=binding_id,
         thing_types=thing_types,
-        channel_types=_by_uid(binding_id, _with_used_channel_types(declared, thing_types.values())),
+        channel_types=_by_uid(binding_id, [*declared, *used]),
         sinks=_by_name(binding_id, _answers(binding_id, manager, "thinghost_sinks", SinkType)),
         simulators=_by_name(binding_id, _answers(binding_id, manager, "thinghost_simulators", Simulator)),
     )
 
 
-def _refuse_unknown_hooks(binding_id: str, manager: pluggy.PluginManager, module: ModuleType) -> None:
-    known = {name for name in vars(hookspecs) if name.startswith(f"{hookspecs.PROJECT}_")}
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise PluginError(f"binding '{binding_id}' has a hook that does not exist: {error}") from error
+def _refuse_unknown_hooks(binding_id: str, module: ModuleType) -> None:
+    """Refuse what looks like a hook and would never be called: pluggy sees neither kind of slip."""
+    prefix, mark = f"{hookspecs.PROJECT}_", f"{hookspecs.PROJECT}_impl"
+    known = sorted(name for name in vars(hookspecs) if name.startswith(prefix))
     for name, value in vars(module).items():
-        if name.startswith(f"{hookspecs.PROJECT}_") and callable(value) and name not in known:
-            raise PluginError(
-                f"binding '{binding_id}' has a hook that does not exist: {name} (there are {', '.join(sorted(known))})"
-            )
+        is_marked = hasattr(value, mark)
+        if name not in known and (is_marked or (name.startswith(prefix) and callable(value))):
+            hint = did_you_mean(name, known) or f" (there are {', '.join(known)})"
+            raise PluginError(f"binding '{binding_id}' has a hook that does not exist: {name}{hint}")
+        if name in known and not is_marked:
+            raise PluginError(f"binding '{binding_id}': {name} is not marked with @hookimpl")
 
 
 def _answers(
@@ -155,20 +195,28 @@ def _answers(
         raise PluginError(
             f"binding '{binding_id}': {hook} failed: {type(error).__name__}: {error}"
         ) from error
-    declared = [each for answer in answers for each in answer]
-    for each in declared:
-        if not isinstance(each, expected):
-            raise PluginError(
-                f"binding '{binding_id}': {hook} returned {type(each).__name__}, expected {expected.__name__}"
-            )
+    declared: list[Declared] = []
+    for answer in answers:
+        if not isinstance(answer, Sequence):
+            raise _wrong_answer(binding_id, hook, f"a {type(answer).__name__}", expected)
+        for each in answer:
+            if not isinstance(each, expected):
+                raise _wrong_answer(binding_id, hook, f"a list with a {type(each).__name__}", expected)
+            declared.append(each)
     return declared
 
 
-def _with_used_channel_types(
-    declared: list[ChannelType], thing_types: Iterable[ThingType]
-) -> list[ChannelType]:
-    used = [definition.type for each in thing_types for _, definition in each.channel_definitions()]
-    return [*declared, *{id(each): each for each in used if each not in declared}.values()]
+def _wrong_answer(binding_id: str, hook: str, found: str, expected: type[object]) -> PluginError:
+    return PluginError(
+        f"binding '{binding_id}': {hook} returned {found}, expected a list of {expected.__name__}"
+    )
+
+
+def _check_parameters(binding_id: str, thing_type: ThingType) -> None:
+    try:
+        _ = thing_type.parameters
+    except Exception as error:
+        raise PluginError(f"binding '{binding_id}': configuration of {thing_type.uid}: {error}") from error
 
 
 Typed = TypeVar("Typed", ThingType, ChannelType)

@@ -7,11 +7,9 @@ from collections.abc import Awaitable, Callable
 import attrs
 
 from .errors import ConfigurationError
+from .patience import Patience, attempt
 
 _log = logging.getLogger(__name__)
-
-FIRST_RETRY_SECONDS = 5.0
-"""How long the first retry after a failure waits; each further one waits twice as long, up to the interval."""
 
 Report = Callable[[Exception | None], None]
 
@@ -21,13 +19,15 @@ class Poller:
     """Runs *poll* every *seconds*, one at a time; *report* hears None for a good one, or why it counts as bad.
 
     Before the first good poll every failure counts. After it, only the *tolerate*-th failure in a row and those
-    that follow do, unless the failure is one that only the person can mend.
+    that follow do, unless the failure is one that only the person can mend. *tried* says that one poll is over.
     """
 
     _seconds: float
     _poll: Callable[[], Awaitable[None]]
     _tolerate: int
     _report: Report
+    _patience: Patience
+    tried: bool = attrs.field(default=False, init=False)
     _wanted: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
     _failures: int = attrs.field(default=0, init=False)
     _reached: bool = attrs.field(default=False, init=False)
@@ -40,16 +40,10 @@ class Poller:
         """Poll until cancelled."""
         while True:
             self._wanted.clear()
-            error = await self._attempt()
+            error = await attempt("the poll", self._poll, self._patience.poll)
+            self.tried = True
             self._note(error)
-            await self._wait(self._pause())
-
-    async def _attempt(self) -> Exception | None:
-        try:
-            await self._poll()
-        except Exception as error:  # noqa: BLE001  whatever a binding raises becomes a status
-            return error
-        return None
+            await self._wait(self._pause(error))
 
     def _note(self, error: Exception | None) -> None:
         if error is None:
@@ -63,11 +57,11 @@ class Poller:
         else:
             _log.debug("poll failed, %d of %d tolerated: %s", self._failures, self._tolerate - 1, error)
 
-    def _pause(self) -> float:
-        if not self._failures:
+    def _pause(self, error: Exception | None) -> float:
+        # what only a person can mend is not asked for more often: a wrong password could lock the account
+        if error is None or isinstance(error, ConfigurationError):
             return self._seconds
-        # the exponent is bounded: after a night of failures the power would no longer fit a float
-        return min(self._seconds, FIRST_RETRY_SECONDS * 2.0 ** min(self._failures - 1, 16))
+        return self._patience.pause(self._failures, self._seconds)
 
     async def _wait(self, seconds: float) -> None:
         timer = asyncio.get_running_loop().call_later(seconds, self._wanted.set)

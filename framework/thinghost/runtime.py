@@ -9,11 +9,11 @@ import attrs
 
 from .clock import Clock
 from .communication_manager import CommunicationManager
-from .configuration import did_you_mean
-from .errors import ConfigurationError
 from .event_bus import EventBus
+from .handler_factory import HandlerFactory
 from .item_registry import ItemRegistry
 from .model import Model
+from .patience import Patience
 from .plugins import Plugins
 from .sink import SinkContext
 from .thing import Thing, ThingStatus
@@ -63,6 +63,7 @@ async def running(  # noqa: PLR0913  the composition root is told everything
     sinks: Sequence[SinkRequest] = (),
     folder: Path,
     data_folder: Path,
+    patience: Patience = Patience(),  # noqa: B008  a frozen value
 ) -> AsyncIterator[Runtime]:
     """Run *model* until the block ends: items and links, then sinks, then things; the other way round at the end.
 
@@ -77,12 +78,12 @@ async def running(  # noqa: PLR0913  the composition root is told everything
         for request in sinks:
             await _open_sink(request, plugins, context, bus, stack)
         tasks = await stack.enter_async_context(_tasks())
-        manager = ThingManager(model.things, plugins, communication, bus, clock, tasks, folder=folder)
+        factory = HandlerFactory(plugins, folder)
+        manager = ThingManager(model.things, factory, communication, bus, clock, tasks, patience)
         for link in model.links:
             communication.add_link(link, manager.deliver)
         stack.push_async_callback(manager.stop)
-        starting = tasks.create_task(manager.start(), name="start of the things")
-        stack.callback(starting.cancel)
+        manager.start()
         yield Runtime(model.things, registry, bus, clock, manager)
 
 
@@ -102,12 +103,6 @@ async def _tasks() -> AsyncIterator[asyncio.TaskGroup]:
 async def _open_sink(
     request: SinkRequest, plugins: Plugins, context: SinkContext, bus: EventBus, stack: AsyncExitStack
 ) -> None:
-    known = plugins.sinks()
-    if request.name not in known:
-        hint = did_you_mean(request.name, known)
-        raise ConfigurationError(
-            f"there is no sink '{request.name}' (there are {', '.join(sorted(known))}){hint}"
-        )
-    sink = await stack.enter_async_context(known[request.name].open(request.argument, context))
+    sink = await stack.enter_async_context(plugins.sink(request.name).open(request.argument, context))
     for kind in sink.kinds:
         stack.callback(bus.subscribe(kind, sink.receive))

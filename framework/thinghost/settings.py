@@ -1,6 +1,7 @@
 """The program's own configuration: ``thinghost.toml`` beside the files it runs."""
 
 import logging
+import re
 import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ FILE_NAME = "thinghost.toml"
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
+_PLACE_IN_FILE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 _PLACE = r"-?\d+(\.\d+)?,-?\d+(\.\d+)?(,-?\d+(\.\d+)?)?"
 
 
@@ -62,7 +64,9 @@ class Settings:
         try:
             return ZoneInfo(self.time_zone) if self.time_zone else tzlocal.get_localzone()
         except (KeyError, ValueError, OSError) as error:
-            raise ConfigurationError(f"time_zone: there is no time zone '{self.time_zone}'") from error
+            found = f"there is no time zone '{self.time_zone}'"
+            unknown = "the machine does not tell its time zone, please set one such as 'Europe/Berlin'"
+            raise ConfigurationError(f"time_zone: {found if self.time_zone else unknown}") from error
 
     def level(self) -> int:
         """Return the log level as `logging` counts."""
@@ -78,6 +82,19 @@ def read_settings(path: Path) -> tuple[Settings, list[str]]:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         settings, warnings = read_configuration(Settings, raw)
         settings.zone()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ConfigurationError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(_located(path, str(error))) from error
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{error.object[error.start]:02x} at offset {error.start} is not UTF-8"
+        raise ConfigurationError(f"{path}: {found}, expected the file to be saved as UTF-8") from error
+    except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from error
     return settings, [f"{path}: {warning}" for warning in warnings]
+
+
+def _located(path: Path, message: str) -> str:
+    """Return *message*, at whose end tomllib tells the place, with the place first as in all messages."""
+    found = _PLACE_IN_FILE.fullmatch(message)
+    return f"{path}:{found[2]}:{found[3]}: {found[1]}" if found else f"{path}: {message}"

@@ -90,7 +90,7 @@ class Channel:
     type_uid: TypeUID | None = None
     label: str | None = None
     description: str | None = None
-    configuration: RawConfiguration = attrs.field(factory=dict)
+    configuration: RawConfiguration = attrs.field(factory=dict, repr=False)
     state_description: StateDescription | None = None
 
     @property
@@ -101,7 +101,10 @@ class Channel:
 
 @attrs.define(eq=False)
 class Thing:
-    """A device, or a bridge to devices, as a file declares it, with the status that its handler gives it."""
+    """A device, or a bridge to devices, as a file declares it, with the status that its handler gives it.
+
+    The *configuration* is as written, passwords included, and so is never printed.
+    """
 
     uid: ThingUID
     type_uid: TypeUID
@@ -109,8 +112,8 @@ class Thing:
     bridge_uid: ThingUID | None = None
     is_bridge: bool = False
     location: str | None = None
-    configuration: RawConfiguration = attrs.field(factory=dict)
-    channels: Mapping[str, Channel] = attrs.field(factory=dict)
+    configuration: RawConfiguration = attrs.field(factory=dict, repr=False)
+    channels: Mapping[str, Channel] = attrs.field(factory=dict, repr=False)
     properties: dict[str, str] = attrs.field(factory=dict)
     status_info: ThingStatusInfo = ThingStatusInfo(ThingStatus.UNINITIALIZED)
 
@@ -118,3 +121,10 @@ class Thing:
     def status(self) -> ThingStatus:
         """The status without its reason."""
         return self.status_info.status
+
+    def channel(self, channel_id: str) -> Channel:
+        """Return the channel *channel_id*. Raises ValueError where there is none, which is a slip of the binding."""
+        channel = self.channels.get(channel_id)
+        if channel is None:
+            raise ValueError(f"{self.uid} has no channel '{channel_id}'")
+        return channel

@@ -1,46 +1,32 @@
 """The life of things: their handlers are made, initialized, polled, and disposed of here, and nowhere else.
 
-Whatever a handler raises becomes a status here (design: only the runtime owns tasks). The order is openHAB's
+Whatever a handler raises becomes a status (design: only the runtime owns tasks). The order is openHAB's
 (openhab-runtime 1.4, 1.5): a bridge before what is below it, and the other way round at the end.
 """
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Coroutine, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Coroutine, Iterator, Sequence
 
-import attrs
-
+from .channel_command import accepted_command
 from .clock import Clock
 from .communication_manager import CommunicationManager
-from .configuration import read_configuration
-from .errors import CommunicationError, ConfigurationError, PluginError
+from .errors import CommunicationError, ThinghostError
 from .event import ThingStatusInfoChangedEvent
 from .event_bus import EventBus
 from .handler import ThingHandler
-from .placeholder import resolve_placeholders
-from .plugins import Plugins
+from .handler_factory import HandlerFactory, NotStartedError
+from .patience import Patience
 from .state import Command
 from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
-from .thing_handler_callback import HostedThing
+from .thing_handler_callback import HostedThing, described, status_of
 from .thing_type import ThingType
 from .uid import ChannelUID, ThingUID
 
 _log = logging.getLogger(__name__)
 
-INITIALIZE_SECONDS = 30.0
-"""How long a handler may take to initialize before it is cut off."""
-
-DISPOSE_SECONDS = 5.0
-"""How long a handler may take to dispose of what it opened before it is cut off."""
-
 _UNSETTLED = frozenset({ThingStatus.INITIALIZING, ThingStatus.UNKNOWN})
-
-
-@attrs.frozen
-class _NotStarted(Exception):  # noqa: N818  no failure of ours: the reason why a thing stays UNINITIALIZED
-    detail: ThingStatusDetail
-    description: str
 
 
 class ThingManager:
@@ -49,218 +35,241 @@ class ThingManager:
     def __init__(  # noqa: PLR0913, PLR0917  the composition root hands in every part
         self,
         things: Sequence[Thing],
-        plugins: Plugins,
+        factory: HandlerFactory,
         communication: CommunicationManager,
         bus: EventBus,
         clock: Clock,
         tasks: asyncio.TaskGroup,
-        *,
-        folder: Path,
+        patience: Patience,
     ) -> None:
-        """Take the *things* to run; secrets named by ``${FILE:}`` are looked for in *folder*."""
-        self._plugins = plugins
+        """Take the *things* to run, and the parts of the runtime that their handlers' words go to."""
+        self._factory = factory
         self._communication = communication
         self._bus = bus
         self._clock = clock
         self._tasks = tasks
-        self._folder = folder
-        self._hosted = {thing.uid: self._host(thing) for thing in things}
-        self._below: dict[ThingUID, list[HostedThing]] = {}
-        for each in self._hosted.values():
-            if each.thing.bridge_uid is not None:
-                self._below.setdefault(each.thing.bridge_uid, []).append(each)
+        self._patience = patience
+        self._things = {thing.uid: thing for thing in things}
+        self._children: dict[ThingUID, list[Thing]] = {}
+        for thing in things:
+            if thing.bridge_uid is not None:
+                self._children.setdefault(thing.bridge_uid, []).append(thing)
+        self._at_work: dict[ThingUID, HostedThing] = {}
+        self._starting: set[asyncio.Task[None]] = set()
+        self._unsettled = set(self._things)
         self._settled = asyncio.Event()
 
-    def _host(self, thing: Thing) -> HostedThing:
-        return HostedThing(thing, self, self._communication, self._bus, self._clock, self._tasks)
-
-    async def start(self) -> None:
-        """Start every thing; returns when all handlers are initialized or have failed to."""
-        await _all(self._start(each) for each in self._roots())
-        self._check_settled()
+    def start(self) -> None:
+        """Begin to start every thing, a bridge before what is below it."""
+        for thing in self._in_circles():
+            self.status_changed(thing, self._circle(thing).info)
+            self._settle(thing)
+        for thing in self._roots():
+            self._begin(self._start(thing))
+        if not self._unsettled:
+            self._settled.set()
 
     async def stop(self) -> None:
         """Dispose of every handler, things before the bridge they are below."""
-        await _all(self._stop(each) for each in self._roots())
+        starting = list(self._starting)
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
+        await self._stop_all(self._roots())
 
     async def settled(self) -> None:
-        """Wait until no thing is about to find out how it is: each was polled once, or cannot be."""
+        """Wait until every thing was polled once and knows how it is, or is known not to get that far."""
         await self._settled.wait()
 
     # what a hosted thing asks of the manager
 
     def hosted(self, uid: ThingUID | None) -> HostedThing | None:
-        """Return the thing *uid* with its handler, or None where there is no such thing."""
-        return None if uid is None else self._hosted.get(uid)
+        """Return the thing *uid* with its handler, or None where none is at work."""
+        return None if uid is None else self._at_work.get(uid)
 
-    def below(self, bridge: Thing) -> Sequence[HostedThing]:
-        """Return the things right below *bridge*, in the order of the files."""
-        return self._below.get(bridge.uid, ())
+    def below(self, bridge: Thing) -> list[HostedThing]:
+        """Return the things right below *bridge* whose handlers are at work, in the order of the files."""
+        found = (self._at_work.get(child.uid) for child in self._children.get(bridge.uid, ()))
+        return [hosted for hosted in found if hosted is not None]
 
-    def status_changed(self, hosted: HostedThing, info: ThingStatusInfo) -> None:
-        """Note *info* as the status of *hosted*, tell those below it, and publish the change."""
-        thing, old = hosted.thing, hosted.thing.status_info
-        if info == old:
+    def status_changed(self, thing: Thing, info: ThingStatusInfo) -> None:
+        """Note *info* as the status of *thing*, tell those below it, and publish the change."""
+        old = thing.status_info
+        if info != old:
+            thing.status_info = info
+            _log_status(thing, info)
+            self._bus.publish(ThingStatusInfoChangedEvent(self._clock.time(), None, thing, info, old))
+            if info.status.is_initialized:
+                for child in self.below(thing):
+                    child.bridge_changed(info)
+        if thing.uid in self._at_work:
+            self._settle(thing)
+
+    def _settle(self, thing: Thing) -> None:
+        """Note that *thing* knows how it is, if it does; the first time counts."""
+        hosted = self._at_work.get(thing.uid)
+        if thing.status in _UNSETTLED or (hosted is not None and not hosted.was_polled):
             return
-        thing.status_info = info
-        _log_status(thing, info)
-        self._bus.publish(ThingStatusInfoChangedEvent(self._clock.time(), None, thing, info, old))
-        if old.status.is_initialized and info.status.is_initialized:
-            self._tell_below(thing, info)
-        self._check_settled()
-
-    def _tell_below(self, bridge: Thing, info: ThingStatusInfo) -> None:
-        for child in self.below(bridge):
-            if child.handler is not None and child.thing.status.is_initialized:
-                child.guard(child.handler.bridge_status_changed, info)
-
-    def _check_settled(self) -> None:
-        if self._settled.is_set():
-            return
-        if not any(each.thing.status in _UNSETTLED or each.starting for each in self._hosted.values()):
+        self._unsettled.discard(thing.uid)
+        if not self._unsettled:
             self._settled.set()
+
+    # the order of things
+
+    def _roots(self) -> list[Thing]:
+        return [thing for thing in self._things.values() if thing.bridge_uid not in self._things]
+
+    def _in_circles(self) -> Iterator[Thing]:
+        """Yield the things that no root leads to."""
+        reached: set[ThingUID] = set()
+        waiting = self._roots()
+        while waiting:
+            thing = waiting.pop()
+            reached.add(thing.uid)
+            waiting.extend(self._children.get(thing.uid, ()))
+        return (thing for uid, thing in self._things.items() if uid not in reached)
+
+    def _circle(self, thing: Thing) -> NotStartedError:
+        way = {thing.uid: None}
+        above = thing.bridge_uid
+        while above is not None and above not in way:
+            way[above] = None
+            above = self._things[above].bridge_uid
+        names = " -> ".join(map(str, [*way, above]))
+        return NotStartedError(
+            ThingStatusDetail.BRIDGE_UNINITIALIZED, f"its bridges go round in a circle: {names}"
+        )
 
     # starting
 
-    def _roots(self) -> list[HostedThing]:
-        return [each for each in self._hosted.values() if each.thing.bridge_uid not in self._hosted]
+    def _begin(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = self._tasks.create_task(work, name="start")
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+        return task
 
-    async def _start(self, hosted: HostedThing) -> None:
-        hosted.starting = True
+    async def _start(self, thing: Thing) -> None:
+        worth_a_retry = await self._bring_up(thing)
+        await self._start_below(thing)
+        self._settle(thing)
+        if worth_a_retry:
+            self._begin(self._start_again(thing))
+
+    async def _start_again(self, thing: Thing) -> None:
+        """Try until *thing* is at work, or until it is no longer worth it; those below it have waited."""
+        for failures in itertools.count(1):
+            await self._clock.sleep(self._patience.pause(failures, self._patience.longest_retry))
+            if not await self._bring_up(thing):
+                break
+        await self._start_below(thing)
+
+    async def _start_below(self, thing: Thing) -> None:
+        """Start what is below *thing*, so that its first poll reaches them too; a slow one is not waited for."""
+        below = [self._begin(self._start(child)) for child in self._children.get(thing.uid, ())]
+        if below:
+            await asyncio.wait(below, timeout=self._patience.children)
+        hosted = self._at_work.get(thing.uid)
+        if hosted is not None:
+            hosted.start_polls()
+
+    async def _bring_up(self, thing: Thing) -> bool:
+        """Get a handler of *thing* to work; return whether that failed for now, so that a retry is worth it."""
         try:
-            await self._bring_up(hosted)
-        except _NotStarted as reason:
-            self.status_changed(
-                hosted, ThingStatusInfo(ThingStatus.UNINITIALIZED, reason.detail, reason.description)
-            )
-        finally:
-            hosted.starting = False
-        children = self.below(hosted.thing)
-        await _all(self._start(each) for each in children)
-        hosted.start_polls()
+            hosted, handler = self._made(thing)
+        except NotStartedError as reason:
+            self.status_changed(thing, reason.info)
+            return False
+        if thing.status is ThingStatus.UNINITIALIZED:
+            self.status_changed(thing, ThingStatusInfo(ThingStatus.INITIALIZING))
+        error = await hosted.initialize(handler)
+        if error is not None:
+            self.status_changed(thing, _status_of_failed_start(error))
+            return isinstance(error, CommunicationError)
+        self._at_work[thing.uid] = hosted
+        if not hosted.has_reported:
+            self.status_changed(thing, ThingStatusInfo(ThingStatus.UNKNOWN))
+        self._introduce(hosted, handler)
+        return False
 
-    async def _bring_up(self, hosted: HostedThing) -> None:
-        thing_type = self._thing_type(hosted.thing)
-        self._check_bridge(hosted.thing, thing_type)
-        hosted.handler = handler = self._make_handler(hosted, thing_type)
-        self.status_changed(hosted, ThingStatusInfo(ThingStatus.INITIALIZING))
-        await self._initialize(hosted, handler)
-        if hosted.thing.status is ThingStatus.INITIALIZING:
-            self.status_changed(hosted, ThingStatusInfo(ThingStatus.UNKNOWN))
-        bridge = self.hosted(hosted.thing.bridge_uid)
-        if bridge is not None and bridge.handler is not None:
-            bridge.guard(bridge.handler.child_handler_initialized, handler)
-
-    def _thing_type(self, thing: Thing) -> ThingType:
-        try:
-            thing_type = self._plugins.thing_type(thing.type_uid)
-        except PluginError as error:
-            raise _NotStarted(ThingStatusDetail.HANDLER_MISSING_ERROR, str(error)) from error
-        if thing_type is None:
-            raise _NotStarted(ThingStatusDetail.HANDLER_MISSING_ERROR, self._why_missing(thing))
-        return thing_type
-
-    def _why_missing(self, thing: Thing) -> str:
-        binding_id = thing.type_uid.binding_id
-        if binding_id in self._plugins.binding_ids:
-            return f"binding '{binding_id}' has no thing type '{thing.type_uid.id}'"
-        return f"binding '{binding_id}' is not installed (installed: {', '.join(self._plugins.binding_ids)})"
+    def _made(self, thing: Thing) -> tuple[HostedThing, ThingHandler[object]]:
+        thing_type = self._factory.thing_type(thing)
+        self._check_bridge(thing, thing_type)
+        hosted = HostedThing(
+            thing, self, self._communication, self._bus, self._clock, self._tasks, self._patience
+        )
+        return hosted, self._factory.make(thing, thing_type, hosted)
 
     def _check_bridge(self, thing: Thing, thing_type: ThingType) -> None:
-        if thing.bridge_uid is None:
-            if thing_type.supported_bridges:
-                wanted = " or ".join(map(str, thing_type.supported_bridges))
-                raise _NotStarted(
-                    ThingStatusDetail.HANDLER_CONFIGURATION_PENDING,
-                    f"must stand below a bridge of type {wanted}",
-                )
+        if thing.bridge_uid is None and not thing_type.supported_bridges:
             return
-        bridge = self.hosted(thing.bridge_uid)
-        if bridge is None:
-            raise _NotStarted(
+        bridge = self._things.get(thing.bridge_uid) if thing.bridge_uid else None
+        if thing.bridge_uid is not None and bridge is None:
+            raise NotStartedError(
                 ThingStatusDetail.BRIDGE_UNINITIALIZED, f"there is no bridge {thing.bridge_uid}"
             )
-        if not bridge.thing.status.is_initialized or bridge.failed:
-            raise _NotStarted(
-                ThingStatusDetail.BRIDGE_UNINITIALIZED, f"bridge {thing.bridge_uid} is not initialized"
+        if thing_type.supported_bridges and (
+            bridge is None or bridge.type_uid not in thing_type.supported_bridges
+        ):
+            wanted = " or ".join(map(str, thing_type.supported_bridges))
+            found = f", {bridge.uid} is none" if bridge else ""
+            raise NotStartedError(
+                ThingStatusDetail.HANDLER_CONFIGURATION_PENDING,
+                f"must stand below a bridge of type {wanted}{found}",
+            )
+        if bridge is not None and bridge.uid not in self._at_work:
+            raise NotStartedError(
+                ThingStatusDetail.BRIDGE_UNINITIALIZED, f"bridge {bridge.uid} is not initialized"
             )
 
-    def _make_handler(self, hosted: HostedThing, thing_type: ThingType) -> ThingHandler[object]:
-        thing = hosted.thing
-        try:
-            resolved = resolve_placeholders(thing.configuration, self._folder)
-            configuration, warnings = read_configuration(thing_type.configuration, resolved)
-        except ConfigurationError as error:
-            raise _NotStarted(ThingStatusDetail.HANDLER_CONFIGURATION_PENDING, str(error)) from error
-        for warning in warnings:
-            _log.warning("%s: %s", thing.uid, warning)
-        try:
-            return thing_type.handler(thing, configuration, hosted)
-        except Exception as error:
-            _log.exception("%s: no handler could be made", thing.uid)
-            raise _NotStarted(ThingStatusDetail.HANDLER_REGISTERING_ERROR, str(error)) from error
-
-    async def _initialize(self, hosted: HostedThing, handler: ThingHandler[object]) -> None:
-        try:
-            async with asyncio.timeout(INITIALIZE_SECONDS) as limit:
-                await handler.initialize()
-        except (ConfigurationError, CommunicationError) as error:
-            hosted.failed = True
-            self.status_changed(hosted, hosted.status_of(error))
-        except Exception as error:
-            hosted.failed = True
-            reason = (
-                f"initialize took longer than {INITIALIZE_SECONDS:g} s" if limit.expired() else str(error)
-            )
-            if not limit.expired():
-                _log.exception("%s: initialize failed", hosted.thing.uid)
-            raise _NotStarted(ThingStatusDetail.HANDLER_INITIALIZING_ERROR, reason) from error
+    def _introduce(self, hosted: HostedThing, handler: ThingHandler[object]) -> None:
+        """Make *handler*, which got to work, and its bridge known to each other."""
+        bridge = self.hosted(hosted.thing.bridge_uid)
+        if bridge is None:
+            return
+        bridge.child_started(handler)
+        if bridge.thing.status is ThingStatus.OFFLINE:
+            hosted.bridge_changed(bridge.thing.status_info)
 
     # stopping
 
-    async def _stop(self, hosted: HostedThing) -> None:
-        await _all(self._stop(each) for each in self.below(hosted.thing))
-        handler = await hosted.close()
-        if handler is None:
-            return
-        bridge = self.hosted(hosted.thing.bridge_uid)
-        if bridge is not None and bridge.handler is not None:
-            bridge.guard(bridge.handler.child_handler_disposed, handler)
-        await self._dispose(hosted.thing, handler)
-        self.status_changed(hosted, ThingStatusInfo(ThingStatus.UNINITIALIZED))
+    async def _stop_all(self, things: Sequence[Thing]) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for thing in things:
+                tasks.create_task(self._stop(thing))
 
-    async def _dispose(self, thing: Thing, handler: ThingHandler[object]) -> None:
-        try:
-            async with asyncio.timeout(DISPOSE_SECONDS) as limit:
-                await handler.dispose()
-        except Exception:  # noqa: BLE001  whatever a binding raises ends here
-            if limit.expired():
-                _log.warning("%s: dispose took longer than %g s and was cut off", thing.uid, DISPOSE_SECONDS)
-            else:
-                _log.exception("%s: dispose failed", thing.uid)
+    async def _stop(self, thing: Thing) -> None:
+        await self._stop_all(self._children.get(thing.uid, ()))
+        hosted = self._at_work.pop(thing.uid, None)
+        if hosted is None or hosted.handler is None:
+            return
+        handler, bridge = hosted.handler, self.hosted(thing.bridge_uid)
+        await hosted.close()
+        if bridge is not None:
+            bridge.child_stopped(handler)
+        self.status_changed(thing, ThingStatusInfo(ThingStatus.UNINITIALIZED))
 
     # commands
 
     def deliver(self, channel_uid: ChannelUID, command: Command) -> None:
-        """Let the handler of the channel's thing carry out *command*; dropped where none is at work."""
-        hosted = self._hosted.get(channel_uid.thing_uid)
-        if hosted is None or hosted.handler is None or not hosted.thing.status.is_initialized:
-            _log.debug("%s is dropped: the thing of %s is not at work", command, channel_uid)
+        """Let the handler of the channel's thing carry out *command*; dropped where none is at work or takes it."""
+        hosted = self._at_work.get(channel_uid.thing_uid)
+        channel = hosted.thing.channels.get(channel_uid.id) if hosted else None
+        if hosted is None or channel is None:
+            _log.debug("%s is dropped: nobody is at work for %s", command, channel_uid)
             return
-        hosted.run(_carry_out(hosted.handler, channel_uid, command))
+        accepted = accepted_command(command, channel.item_type)
+        if accepted is None:
+            _log.debug("%s is dropped: %s takes no %s", command, channel_uid, type(command).__name__)
+            return
+        hosted.send_command(channel_uid.id, accepted)
 
 
-async def _carry_out(handler: ThingHandler[object], channel_uid: ChannelUID, command: Command) -> None:
-    try:
-        await handler.handle_command(channel_uid.id, command)
-    except (CommunicationError, ConfigurationError) as error:
-        _log.warning("%s: %s was not carried out: %s", channel_uid, command, error)
-    except Exception:  # noqa: BLE001  whatever a binding raises ends here
-        _log.exception("%s: %s was not carried out: the binding failed", channel_uid, command)
-
-
-async def _all(coroutines: Iterable[Coroutine[object, object, None]]) -> None:
-    await asyncio.gather(*coroutines)
+def _status_of_failed_start(error: Exception) -> ThingStatusInfo:
+    if isinstance(error, ThinghostError):
+        return status_of(error)
+    return ThingStatusInfo(
+        ThingStatus.UNINITIALIZED, ThingStatusDetail.HANDLER_INITIALIZING_ERROR, described(error)
+    )
 
 
 def _log_status(thing: Thing, info: ThingStatusInfo) -> None:

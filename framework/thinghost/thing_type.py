@@ -43,6 +43,14 @@ class ThingType:
     groups: tuple[ChannelGroup, ...] = ()
     representation_property: str | None = None
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse two channels of one id: raises ValueError."""
+        known: set[str] = set()
+        for channel_id, _ in self.channel_definitions():
+            if channel_id in known:
+                raise ValueError(f"{self.uid} has two channels '{channel_id}'")
+            known.add(channel_id)
+
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """The declared parameters, in their order."""

@@ -82,7 +82,7 @@ def _proportional(ratio: Fraction) -> _Conversion:
     def conversion(value: Value) -> Decimal:
         exact = _decimal(value)
         # a whole number converts exactly; beyond the digits that are kept it would only be slow to spell out
-        if exact.adjusted() < DECIMAL128.prec and exact == exact.to_integral_value():
+        if exact.is_finite() and exact.adjusted() < DECIMAL128.prec and exact == exact.to_integral_value():
             return divide(int(exact) * numerator, denominator)
         return multiply(exact, factor)
 

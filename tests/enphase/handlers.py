@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import attrs
 
-from enphase.recording_callback import RecordingCallback
-from thinghost import Thing, ThingUID
+from thinghost.testing import RecordingCallback
 from thinghost_enphase.bridge_handler import EnvoyBridgeHandler
 from thinghost_enphase.configuration import DeviceConfiguration, EnvoyConfiguration
 from thinghost_enphase.device_handler import DeviceHandler, InverterHandler, RelayHandler
@@ -24,23 +23,18 @@ class House:
 
     async def poll(self) -> None:
         """Poll as the framework would; what the poll raises comes out."""
-        assert self.bridge.poll is not None
         await self.bridge.poll()
-
-
-def _callback(uid: str) -> RecordingCallback:
-    return RecordingCallback(Thing(ThingUID.parse(uid), ThingUID.parse(uid).type_uid))
 
 
 @contextlib.asynccontextmanager
 async def house(configuration: EnvoyConfiguration, **devices: str) -> AsyncIterator[House]:
     """Run a bridge with *devices*, serial numbers and their thing types, e.g. ``s123="inverter"`` for ``123``."""
-    bridge = _callback("enphase:envoy:1")
+    bridge = RecordingCallback.of("enphase:envoy:1")
     handler = EnvoyBridgeHandler(bridge.thing, configuration, bridge)
     callbacks = {}
     for name, kind in devices.items():
         serial_number = name.removeprefix("s")
-        callbacks[serial_number] = callback = _callback(f"enphase:{kind}:1:{serial_number}")
+        callbacks[serial_number] = callback = RecordingCallback.of(f"enphase:{kind}:1:{serial_number}")
         device = _HANDLERS[kind](callback.thing, DeviceConfiguration(serial_number=serial_number), callback)
         bridge.below.append(device)
     try:

@@ -49,7 +49,7 @@ async def test_one_poll_fills_the_channels_of_bridge_and_devices() -> None:
         house(configuration(gateway.address), s11="inverter", s12="inverter", s21="relay") as home,
     ):
         await home.poll()
-        assert home.bridge.seconds == 300
+        assert [poll.seconds for poll in home.bridge.polls] == [300]
         assert home.bridge.states == PRODUCED
         assert home.bridge.properties == {
             "serialNumber": SERIAL_NUMBER,

@@ -154,6 +154,25 @@ def test_a_missing_quote_does_not_swallow_the_things_behind_it() -> None:
     assert uids(file) == ["a:b:d", "a:b:e"]
 
 
+def test_a_missing_brace_of_a_nested_bridge_does_not_swallow_its_neighbours() -> None:
+    file = parse_things(
+        "Bridge a:b:c {\n  Bridge t one {\n    t x\n  Bridge t two {\n    t y\n  }\n}\na:b:d\n"
+    )
+    assert uids(file) == ["a:b:c", "a:t:c:one", "a:t:c:one:x", "a:t:c:two", "a:t:c:two:y", "a:b:d"]
+
+
+def test_a_brace_lost_behind_a_missing_quote_does_not_end_the_bridge() -> None:
+    file = parse_things(
+        'Bridge a:b:c {\n  Thing t one [k="v, l=1] {\n    Type x : y\n  }\n  Thing t two [k="v"]\n}\n'
+    )
+    assert uids(file) == ["a:b:c", "a:t:c:two"]
+
+
+def test_things_without_the_word_are_found_behind_a_missing_quote() -> None:
+    file = parse_things('Bridge a:b:c {\n  t one One" [k=1]\n  t two "Two" [k=1]\n  t three "3"\n}\n')
+    assert uids(file) == ["a:b:c", "a:t:c:two", "a:t:c:three"]
+
+
 def test_deep_nesting_is_an_error_with_a_place() -> None:
     file = parse_things("Bridge a:b:c { " * 10_000 + "}" * 10_000 + "Thing a:b:d")
     assert [(problem.code, problem.start) for problem in file.errors] == [("too-deep", 15 * 100 + 13)]

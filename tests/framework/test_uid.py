@@ -20,7 +20,8 @@ def test_a_thing_names_its_channels() -> None:
 
 
 def test_uids_of_different_kinds_differ() -> None:
-    assert ThingUID("a:b:c") != TypeUID("a:b:c")
+    uids: list[object] = [ThingUID("a:b:c"), TypeUID("a:b:c")]
+    assert uids[0] != uids[1]
 
 
 @pytest.mark.parametrize(

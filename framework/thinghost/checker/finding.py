@@ -11,8 +11,8 @@ _LONGEST_LINE = 120
 """A longer line is cut around the caret, so that the caret stays in sight."""
 
 _BOLD, _CYAN, _RESET = "\x1b[1m", "\x1b[36m", "\x1b[0m"
-# what a file holds must not steer the terminal that shows it
-_HARMLESS = {ord(each): "\ufffd" for each in map(chr, (*range(9), *range(11, 32), *range(127, 160)))}
+# what a file holds must not steer the terminal that shows it; half a surrogate pair cannot even be printed
+_HARMLESS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)), "\ufffd")
 
 
 class Severity(StrEnum):
@@ -66,7 +66,9 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The message, and what was probably meant."""
-        return self.message if self.suggestion is None else f"{self.message}, did you mean '{self.suggestion}'?"
+        return (
+            self.message if self.suggestion is None else f"{self.message}, did you mean '{self.suggestion}'?"
+        )
 
     def render(self, *, colour: bool = False) -> str:
         """Return it for people: place, severity, sentence and code; the line; a caret under the place."""
@@ -80,6 +82,18 @@ class Finding:
             place, severity = f"{_BOLD}{place}{_RESET}", f"{tint}{severity}{_RESET}"
             code, carets = f"{_CYAN}{code}{_RESET}", f"{tint}{carets}{_RESET}"
         return f"{place} {severity} {sentence} {code}\n{shown.translate(_HARMLESS)}\n{indent}{carets}"
+
+
+@attrs.frozen
+class _Part:
+    start: int
+    end: int
+
+
+def part_of(source: Source, span: Span, text: str, begin: int = 0) -> Span:
+    """Return where *text* stands within *span*, from offset *begin* on; all of *span* where escapes hide it."""
+    start = source.text.find(text, max(begin, span.start), span.end)
+    return _Part(start, start + len(text)) if text and start >= 0 else span
 
 
 def place_of(source: Source, span: Span) -> str:

@@ -1,7 +1,7 @@
 """All that the files and the bindings know by name: what the checks look things up in."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -69,12 +69,12 @@ class Inventory:
     @cached_property
     def things(self) -> dict[str, DeclaredThing]:
         """The thing that counts for each UID: the first, where openHAB walks level by level (D1, D2)."""
-        return {thing.definition.uid: thing for thing in reversed(list(self.all_things())) if thing.definition.uid}
+        return {thing.definition.uid: thing for thing in reversed(self.all_things) if thing.definition.uid}
 
     @cached_property
     def items(self) -> dict[str, DeclaredItem]:
         """The item that counts for each name: the first (D5, D6)."""
-        return {item.definition.name: item for item in reversed(list(self.all_items()))}
+        return {item.definition.name: item for item in reversed(self.all_items)}
 
     @cached_property
     def thing_uids(self) -> Vocabulary:
@@ -82,21 +82,36 @@ class Inventory:
         return Vocabulary(self.things, _ALIKE)
 
     @cached_property
+    def misnamed_things(self) -> Vocabulary:
+        """The UIDs of things that were probably meant to be of another binding or type: links to them are right."""
+        return Vocabulary([uid for uid in self.things if self._is_misnamed(uid)], _ALIKE)
+
+    def _is_misnamed(self, uid: str) -> bool:
+        binding_id = uid.partition(":")[0]
+        if self.binding(binding_id) is None:
+            return self.binding_ids.closest(binding_id) not in {None, binding_id}
+        return self.thing_type(self.things[uid].definition.type_uid or "") is None
+
+    @cached_property
     def group_names(self) -> Vocabulary:
         """The names of the items that are groups."""
         return Vocabulary([name for name, item in self.items.items() if item.definition.group is not None])
 
-    def all_things(self) -> Iterator[DeclaredThing]:
-        """Yield every thing that could be read, file by file, of each file the outer ones first."""
-        for file in self.declared.things:
-            for definition in sorted(file.things, key=lambda each: each.depth):
-                yield DeclaredThing(definition, file.source)
+    @cached_property
+    def all_things(self) -> tuple[DeclaredThing, ...]:
+        """Every thing that could be read, file by file, of each file the outer ones first."""
+        return tuple(
+            DeclaredThing(definition, file.source)
+            for file in self.declared.things
+            for definition in sorted(file.things, key=lambda each: each.depth)
+        )
 
-    def all_items(self) -> Iterator[DeclaredItem]:
-        """Yield every item that could be read."""
-        for file in self.declared.items:
-            for definition in file.items:
-                yield DeclaredItem(definition, file.source)
+    @cached_property
+    def all_items(self) -> tuple[DeclaredItem, ...]:
+        """Every item that could be read, file by file."""
+        return tuple(
+            DeclaredItem(definition, file.source) for file in self.declared.items for definition in file.items
+        )
 
     def may_be_lost(self, names: Iterable[str]) -> bool:
         """Whether one of *names* stands in a damaged file: what it names may be there, though it cannot be read."""
@@ -153,7 +168,8 @@ class Inventory:
     def _channels_of_type(self, thing_type: ThingType) -> dict[str, KnownChannel]:
         if thing_type.uid not in self._type_channels:
             self._type_channels[thing_type.uid] = {
-                channel_id: _of_type(definition.type) for channel_id, definition in thing_type.channel_definitions()
+                channel_id: _of_type(definition.type)
+                for channel_id, definition in thing_type.channel_definitions()
             }
         return self._type_channels[thing_type.uid]
 

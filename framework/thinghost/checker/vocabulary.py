@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import attrs
 
-_MOST_COMPARISONS = 20_000
+_MOST_COMPARISONS = 10_000
 """How many words one vocabulary compares in all; a hostile file shall not make the check slow."""
 
 
@@ -27,7 +27,9 @@ class Vocabulary:
 
     def _search(self, word: str) -> str | None:
         if self._by_lower_case is None:
-            self._by_lower_case = {each.lower(): each for each in self.known}
+            self._by_lower_case = {}
+            for each in self.known:
+                self._by_lower_case.setdefault(each.lower(), each)
         lower_case = word.lower()
         exact = self._by_lower_case.get(lower_case)
         if exact is not None or self._left <= 0:

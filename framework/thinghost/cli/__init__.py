@@ -1,7 +1,6 @@
 """The command line: ``thinghost COMMAND``. Each command is a module here, imported when it is called."""
 
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
@@ -34,7 +33,7 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(version("thinghost"), message="%(prog)s %(version)s")
+@click.version_option(package_name="thinghost", message="%(prog)s %(version)s")
 def main() -> None:
     """Run openHAB-style .things and .items files headless.
 
@@ -42,7 +41,3 @@ def main() -> None:
     Try it with a simulated solar gateway:
         thinghost run things.example items.example --simulate enphase
     """  # noqa: D301  the \b keeps click from wrapping the lines behind it
-
-
-if __name__ == "__main__":
-    main()

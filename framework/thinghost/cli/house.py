@@ -32,7 +32,7 @@ class House:
     @property
     def data_folder(self) -> Path:
         """Where data goes."""
-        return self.folder / self.settings.data_folder
+        return self.folder / Path(self.settings.data_folder).expanduser()
 
 
 def paths_argument(function: Function) -> Function:

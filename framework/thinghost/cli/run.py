@@ -12,7 +12,6 @@ import attrs
 import click
 
 from ..clock import Clock
-from ..configuration import did_you_mean
 from ..duration import parse_duration
 from ..errors import ConfigurationError
 from ..loader import load_model
@@ -78,55 +77,57 @@ def command(  # noqa: PLR0913  one argument for each option
     """  # noqa: D301  the \b keeps click from wrapping the lines behind it
     house = open_house(paths, config)
     start_log(logging.DEBUG if verbose else house.settings.level())
-    show_problems(house)
-    if strict and not house.declared.is_valid:
-        raise SystemExit(1)
-    for line in house.files.not_run:
-        click.echo(line, err=True)
-    wishes = _Wishes(once, _seconds(duration), _sinks(sinks, house, once=once))
     plugins = installed_plugins()
-    simulator = _simulator(simulate, plugins)
     try:
-        code = asyncio.run(_run(house, plugins, wishes, simulator))
+        wishes = _wishes(house, plugins, sinks, duration, once=once)
+        simulator = None if simulate is None else plugins.simulator(simulate)
+        clock = Clock(house.settings.zone())
+        model = _model(house, plugins, clock)
+        if strict and (model.problems or not house.declared.is_valid):
+            click.echo("nothing is run: the files have errors (--strict)", err=True)
+            raise SystemExit(1)
+        raise SystemExit(asyncio.run(_run(house, plugins, wishes, simulator, model, clock)))
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from error
-    raise SystemExit(code)
+
+
+def _wishes(
+    house: House, plugins: Plugins, sinks: tuple[str, ...], duration: str | None, *, once: bool
+) -> _Wishes:
+    wanted = sinks or house.settings.sinks
+    if not wanted and not once and sys.stdout.isatty():
+        wanted = ("console",)
+    requests = tuple(SinkRequest.parse(each) for each in wanted)
+    for request in requests:
+        plugins.sink(request.name)
+    return _Wishes(once, _seconds(duration), requests)
 
 
 def _seconds(duration: str | None) -> float | None:
     if duration is None:
         return None
     parsed = parse_duration(duration)
-    if parsed is None:
-        raise click.BadParameter(f"'{duration}' is no duration, expected e.g. 30s, 5m or 1h 30m", param_hint="--for")
+    if parsed is None or parsed.total_seconds() < 0:
+        raise ConfigurationError(f"--for: '{duration}' is no duration, expected e.g. 30s, 5m or 1h 30m")
     return parsed.total_seconds()
 
 
-def _sinks(named: tuple[str, ...], house: House, *, once: bool) -> tuple[SinkRequest, ...]:
-    wanted = named or house.settings.sinks
-    if not wanted and not once and sys.stdout.isatty():
-        wanted = ("console",)
-    return tuple(SinkRequest.parse(each) for each in wanted)
-
-
-def _simulator(name: str | None, plugins: Plugins) -> Simulator | None:
-    if name is None:
-        return None
-    known = plugins.simulators()
-    if name not in known:
-        hint = did_you_mean(name, known)
-        raise click.BadParameter(
-            f"there is no simulator '{name}' (there are {', '.join(known)}){hint}", param_hint="--simulate"
-        )
-    return known[name]
-
-
-async def _run(house: House, plugins: Plugins, wishes: _Wishes, simulator: Simulator | None) -> int:
-    clock = Clock(house.settings.zone())
-    system = MeasurementSystem[house.settings.measurement_system]
-    model = load_model(house.declared, plugins, system, clock.zone)
+def _model(house: House, plugins: Plugins, clock: Clock) -> Model:
+    """Return what the files declare, and say what is wrong with them and what is not run."""
+    model = load_model(
+        house.declared, plugins, MeasurementSystem[house.settings.measurement_system], clock.zone
+    )
+    show_problems(house)
     for problem in model.problems:
         warn(problem)
+    for line in house.files.not_run:
+        click.echo(line, err=True)
+    return model
+
+
+async def _run(  # noqa: PLR0913, PLR0917  everything that a run is made of
+    house: House, plugins: Plugins, wishes: _Wishes, simulator: Simulator | None, model: Model, clock: Clock
+) -> int:
     stop = _stop_event()
     async with (
         _simulation(model, simulator, clock),

@@ -17,11 +17,13 @@ class _Simulators(click.Group):
     """One command for each simulator that a binding declares."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the signature is click's
-        return sorted(installed_plugins().simulators())
+        return sorted(each.name for each in installed_plugins().simulators())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        simulator = installed_plugins().simulators().get(cmd_name)
-        return None if simulator is None else _command(simulator)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
+        try:
+            return _command(installed_plugins().simulator(cmd_name))
+        except ConfigurationError as error:
+            raise click.UsageError(str(error)) from error
 
 
 @click.group(cls=_Simulators)
@@ -35,6 +37,10 @@ def _command(simulator: Simulator) -> click.Command:
             asyncio.run(_serve(simulator, options))
         except ConfigurationError as error:
             raise click.UsageError(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(
+                f"{simulator.name} cannot listen: {error.strerror or error}"
+            ) from error
 
     parameters: list[click.Parameter] = [_option(each) for each in simulator.options]
     return click.Command(simulator.name, callback=run, params=parameters, help=simulator.description)

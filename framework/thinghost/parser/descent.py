@@ -9,6 +9,7 @@ from typing import Never, TypeVar
 import attrs
 
 from .declarations import ChannelDeclaration, ItemDeclaration, Property, ThingDeclaration, Value, Word
+from .item_types import ITEM_TYPES
 from .source import Problem, Source, Stage
 from .tokenizer import BAD, CHAR, END, ID, STRING, Language, tokenize
 
@@ -232,11 +233,24 @@ class Descent:
     def _drop_misread(self, declared: list[_Declared], begin: int) -> int:
         """Return where to look for the next declaration when the one at *begin* failed.
 
-        One that it touches without a blank was misread with it: a quote is missing before both.
+        What was *declared* before goes with it where both were misread: where the failed one looks like the rest
+        of it, or where a word touches the string before it, since then a quote is missing further up.
         """
-        if declared and declared[-1].end == self._starts[begin]:
-            return bisect_left(self._starts, declared.pop().start)
+        while declared:
+            first = bisect_left(self._starts, declared[-1].start)
+            if not (self._is_rest(begin) or self._touches_string(begin) or self._touches_string(first)):
+                break
+            declared.pop()
+            begin = first
         return begin
+
+    def _is_rest(self, index: int) -> bool:
+        """Whether a declaration at *index* begins behind another on its line, with a word that begins none."""
+        is_known = self._kinds[index] != ID or self._texts[index] in {*ITEM_TYPES, "Group"}
+        return not is_known and not self._begins_line(index) and self._kinds[index - 1] not in {"{", "}"}
+
+    def _touches_string(self, index: int) -> bool:
+        return index > 0 and self._kinds[index - 1] == STRING and self._ends[index - 1] == self._starts[index]
 
     def _begins_line(self, index: int) -> bool:
         return index == 0 or "\n" in self._text[self._ends[index - 1] : self._starts[index]]

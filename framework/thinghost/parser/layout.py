@@ -14,8 +14,8 @@ from .tokenizer import END, Language, tokenize
 _GAP = re.compile(r"(//[^\r\n]*|/\*.*?\*/|\r\n|\n|\r)", re.DOTALL)
 _BREAKS = {"\r\n", "\n", "\r"}
 _INDENT = "    "
-_OPENERS = {"{": "}", "[": "]", "(": ")"}
-_CLOSERS = set(_OPENERS.values())
+_OPENERS = {"{", "[", "("}
+_CLOSERS = {"}", "]", ")"}
 _HEADERS = {"Things:", "Channels:"}
 _TIGHT_BEFORE = {",", ")", "]", ">", "=", ":", "#", "."}
 _TIGHT_AFTER = {"(", "[", "<", "=", ":", "#", ".", "-", "Number:"}
@@ -65,7 +65,6 @@ def lines(text: str, language: Language) -> list[Line]:
 class _Nesting:
     level: int
     closing_level: int
-    opener: str
     is_below_header: bool = False
 
 
@@ -82,7 +81,7 @@ class Layout:
     apart: frozenset[int] = frozenset()
     touching: frozenset[int] = frozenset()
     hangs_braces: bool = False
-    _nestings: list[_Nesting] = attrs.field(factory=lambda: [_Nesting(0, 0, "")])
+    _nestings: list[_Nesting] = attrs.field(factory=lambda: [_Nesting(0, 0)])
     _previous: str = ""
 
     def render(self, line: Line) -> str:
@@ -134,7 +133,7 @@ class Layout:
                 continue
             text = self._previous = piece.text
             if text in _OPENERS:
-                self._nestings.append(_Nesting(level + 1, level, text))
+                self._nestings.append(_Nesting(level + 1, level))
             elif text in _CLOSERS and len(self._nestings) > 1:
                 self._nestings.pop()
             elif text in _HEADERS and not index:

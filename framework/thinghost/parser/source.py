@@ -1,11 +1,13 @@
 """Source text and what is wrong with it: positions, and problems as people want to read them."""
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from functools import cached_property
 
 import attrs
 
+_BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")
 _LONGEST_LINE = 120
 """A longer line is cut around the caret, so that the caret stays in sight."""
 
@@ -59,6 +61,10 @@ class Source:
             starts.append(found + 1)
         return starts
 
+    @cached_property
+    def _surrogate_pairs(self) -> list[int]:
+        return [found.start() for found in _BEYOND_16_BITS.finditer(self.text)]
+
     def line(self, offset: int) -> int:
         """Return the number of the line, from 1, that holds *offset*."""
         return bisect_right(self._line_starts, offset)
@@ -71,32 +77,37 @@ class Source:
     def position_utf16(self, offset: int) -> tuple[int, int]:
         """Return line and column of *offset*, both from 1, counting UTF-16 units as Java does."""
         line, column = self.position(offset)
-        before = self.text[offset - column + 1 : offset]
-        return line, column + sum(character > "\uffff" for character in before)
+        pairs = bisect_left(self._surrogate_pairs, offset) - bisect_left(
+            self._surrogate_pairs, offset - column + 1
+        )
+        return line, column + pairs
 
     def line_text(self, line: int) -> str:
         """Return line number *line* without its end."""
+        begin, end = self._bounds(line)
+        return self.text[begin:end]
+
+    def _bounds(self, line: int) -> tuple[int, int]:
         starts = self._line_starts
-        end = starts[line] if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].rstrip("\r\n")
+        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        return starts[line - 1], end - (self.text[end - 1 : end] == "\r" and end > starts[line - 1])
 
     def render(self, problem: Problem) -> str:
         """Return *problem* for people: place and sentence, the line, a caret under the place."""
         line, column = self.position(problem.start)
         severity = "error" if problem.is_error else "warning"
-        shown, caret, width = self._excerpt(line, column, problem.end - problem.start)
-        return f"{self.name}:{line}:{column}: {severity}: {problem.message}\n{shown}\n{caret}{'^' * width}"
+        return f"{self.name}:{line}:{column}: {severity}: {problem.message}\n{self._excerpt(line, problem)}"
 
-    def _excerpt(self, line: int, column: int, length: int) -> tuple[str, str, int]:
-        text = self.line_text(line)
-        at = min(column - 1, len(text))
-        first = max(0, at - _LONGEST_LINE // 2) if len(text) > _LONGEST_LINE else 0
-        shown = text[first : first + _LONGEST_LINE]
-        width = max(1, min(length, len(shown) - (at - first)))
-        indent = "".join("\t" if character == "\t" else " " for character in shown[: at - first])
-        left = "..." if first else ""
-        right = "..." if first + _LONGEST_LINE < len(text) else ""
-        return f"{left}{shown}{right}", " " * len(left) + indent, width
+    def _excerpt(self, line: int, problem: Problem) -> str:
+        begin, end = self._bounds(line)
+        offset = min(problem.start, end)
+        is_long = end - begin > _LONGEST_LINE
+        first = max(begin, offset - _LONGEST_LINE // 2) if is_long else begin
+        last = min(end, first + _LONGEST_LINE)
+        left, right = "..." if first > begin else "", "..." if last < end else ""
+        indent = "".join("\t" if character == "\t" else " " for character in self.text[first:offset])
+        caret = "^" * max(1, min(problem.end, last) - offset)
+        return f"{left}{self.text[first:last]}{right}\n{' ' * len(left)}{indent}{caret}"
 
 
 def decode(data: bytes, name: str = "<text>") -> tuple[Source, list[Problem]]:

@@ -1,8 +1,11 @@
 """The grammar of ``.things`` (openhab-formats 1.3): text to declarations, and everything that is wrong."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import takewhile
 from typing import TypeVar
+
+import attrs
 
 from .declarations import ChannelDeclaration, ThingDeclaration, Word
 from .descent import Descent, Findings, Unexpected
@@ -31,7 +34,11 @@ _ITEM_TYPES = frozenset(
 _CHANNEL_STARTS = _ITEM_TYPES | {"Number:", "State", "Trigger", "Type"}
 _THING_STARTS = frozenset({"Thing", "Bridge", ID})
 _MAY_FOLLOW = _THING_STARTS | _CHANNEL_STARTS | {"Things:", "Channels:", "}", END}
-_THING_LINE = re.compile(r"^[ \t]*(?P<line>(?:Thing|Bridge)[ \t]+\w[\w-]*[ \t]*[: \t][ \t]*\w)", re.MULTILINE)
+_THING_LINE = re.compile(
+    r"""^[ \t]*(?P<line>(?:Thing|Bridge)[ \t]+\w[\w-]*[ \t]*[: \t][ \t]*\w|[\w-]+[ \t]+[\w-]+[ \t]+["\[]"""
+    r"|[\w-]+(?::[\w-]+){2})",
+    re.MULTILINE,
+)
 
 _Declaration = TypeVar("_Declaration", ThingDeclaration, ChannelDeclaration)
 
@@ -50,8 +57,9 @@ class _ThingsDescent(Descent):
     def __init__(self, source: Source) -> None:
         super().__init__(source, THINGS, _THING_LINE)
         self._depth = 0
+        self._owner = 0
+        self._nests = True
         self._is_cut_off = False
-        self._outside: list[ThingDeclaration] = []
 
     def things(self) -> list[ThingDeclaration]:
         """``things = { thing } END``."""
@@ -59,16 +67,11 @@ class _ThingsDescent(Descent):
         kinds = self._kinds
         while kinds[self._index] != END:
             if kinds[self._index] in _THING_STARTS:
-                self._attempt_thing(things)
+                self._attempt(self._thing, things)
             else:
                 self._report(Unexpected(self._index, "Thing, Bridge or the end of the file"))
                 self._recover(self._index, self._index + 1)
-        return things
-
-    def _attempt_thing(self, things: list[ThingDeclaration]) -> None:
-        self._attempt(self._thing, things)
-        things += self._outside
-        self._outside = []
+        return self._by_indentation(things) if self._is_cut_off else things
 
     def _attempt(self, rule: Callable[[], _Declaration | None], declared: list[_Declaration]) -> None:
         """Add what *rule* reads to *declared*, or report why it cannot and go on behind it."""
@@ -146,25 +149,28 @@ class _ThingsDescent(Descent):
         things: list[ThingDeclaration] = []
         channels: list[ChannelDeclaration] = []
         kinds = self._kinds
+        outer = self._owner, self._nests
+        self._owner, self._nests = begin, nests
         self._depth += 1
         self._index += 1
         if nests:
             self._accept("Things:")
         while True:
             while nests and kinds[self._index] in _THING_STARTS:
-                self._attempt_thing(things)
+                self._attempt(self._thing, things)
             self._accept("Channels:")
             while kinds[self._index] in _CHANNEL_STARTS:
                 self._attempt(self._channel, channels)
             if self._accept("}"):
                 break
             if kinds[self._index] == END:
-                self._cut_off(begin, things)
+                self._report_cut_off()
                 break
             self._report(Unexpected(self._index, "'}'"))
-            if not self._reenter(begin, nests=nests):
+            if not self._reenter():
                 break
         self._depth -= 1
+        self._owner, self._nests = outer
         return tuple(things), tuple(channels)
 
     def _channel(self) -> ChannelDeclaration | None:
@@ -218,27 +224,36 @@ class _ThingsDescent(Descent):
             if not depth:
                 break
 
-    def _cut_off(self, begin: int, things: list[ThingDeclaration]) -> None:
-        """Report that the text ends in a body, and hand on the things that look as if they stood behind it."""
+    def _report_cut_off(self) -> None:
+        """Report once that the text ends in a body."""
         if not self._is_cut_off:
             self._report(Unexpected(self._index, "'}'"))
         self._is_cut_off = True
-        for index, thing in enumerate(things):
-            line, column = self._source.position(thing.start)
-            if column <= self._column(begin) and not self._source.line_text(line)[: column - 1].strip():
-                self._outside = things[index:]
-                del things[index:]
-                return
 
-    def _reenter(self, begin: int, *, nests: bool) -> bool:
+    def _by_indentation(self, things: Iterable[ThingDeclaration]) -> list[ThingDeclaration]:
+        """A brace is missing: things no further right than the bridge around them belong behind it."""
+        found: list[ThingDeclaration] = []
+        for thing in things:
+            _, column = self._source.position(thing.start)
+            nested = self._by_indentation(thing.things)
+            inside = list(takewhile(lambda each: self._stands_right_of(each.start, column), nested))  # noqa: B023
+            found += [attrs.evolve(thing, things=tuple(inside)), *nested[len(inside) :]]
+        return found
+
+    def _stands_right_of(self, offset: int, column: int) -> bool:
+        """Whether *offset* is right of *column*, or not the first on its line."""
+        line, own = self._source.position(offset)
+        return own > column or bool(self._source.line_text(line)[: own - 1].strip())
+
+    def _reenter(self) -> bool:
         """Go on behind an error in a body; False when the body ends there, be it for want of a brace."""
+        if not self._continues(self._kinds[self._index]):
+            self._recover(self._owner, self._index)
         kind = self._kinds[self._index]
-        if kind not in _CHANNEL_STARTS and not (nests and kind in _THING_STARTS):
-            self._recover(begin, self._index)
-        kind = self._kinds[self._index]
-        if self._accept("}") or kind == END:
-            return False
-        return nests or kind in _CHANNEL_STARTS
+        return not self._accept("}") and kind != END and self._continues(kind)
+
+    def _continues(self, kind: str) -> bool:
+        return kind in _CHANNEL_STARTS or (self._nests and kind in _THING_STARTS)
 
     def _recover(self, begin: int, resume: int) -> None:
         """Go on at the next line behind *resume* that begins a declaration, or at the brace that ends the body."""
@@ -255,11 +270,16 @@ class _ThingsDescent(Descent):
             if kind == "{":
                 depth += 1
             elif kind == "}":
-                if not depth and self._depth:
+                if not depth and self._depth and not self._closes_lost_brace(index, begin):
                     return
                 depth -= depth > 0
             elif kind == END or (self._begins_line(index) and self._begins_declaration(index, depth, column)):
                 return
+
+    def _closes_lost_brace(self, index: int, begin: int) -> bool:
+        """Whether the brace at *index* stands as if the one that it closes were lost in what began at *begin*."""
+        own = self._column(begin)
+        return own > self._column(self._owner) and self._begins_line(index) and self._column(index) >= own
 
     def _begins_declaration(self, index: int, depth: int, column: int) -> bool:
         kind = self._kinds[index]
@@ -268,7 +288,7 @@ class _ThingsDescent(Descent):
         if depth:
             return False
         if kind == ID:
-            return self._kinds[index + 1] in {ID, ":"}
+            return self._nests and self._kinds[index + 1] in {ID, ":"}
         return bool(self._depth) and kind in _CHANNEL_STARTS
 
     def _column(self, index: int) -> int:

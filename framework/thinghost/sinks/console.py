@@ -28,9 +28,14 @@ class ConsoleSink:
         if isinstance(event, ItemStateChangedEvent):
             zone = self._context.clock.zone
             time = datetime.fromtimestamp(event.time, zone)
-            click.echo(
-                f"{time:%H:%M:%S}  {event.item.name:<{self._name_width}}  {label_text(event.item, zone)}"
-            )
+            label = label_text(event.item, zone)
+            # a device may send anything, also what moves the cursor
+            shown = label if label.isprintable() else "".join(map(_printable, label))
+            click.echo(f"{time:%H:%M:%S}  {event.item.name:<{self._name_width}}  {shown}")
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else "?"
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""Benchmarks: every module has a ``main`` that prints its figures, as ratios to a reference in the same run."""

@@ -1,0 +1,71 @@
+"""Profiles of links: whether there is one of that name, and what it needs."""
+
+from collections.abc import Iterator
+
+from ..parser import LinkDefinition, Source
+from .finding import Finding
+from .known_profiles import KNOWN_PROFILES, KnownProfile
+from .parameters import unknown_parameter
+from .rule import Chapter, warning
+from .vocabulary import closest
+
+_ALIKE = 0.75
+
+UNKNOWN_PROFILE = warning(
+    "unknown-profile",
+    "There is no profile of that name; nothing goes over the link.",
+    'Correct the name; only those of openHAB itself may go without their scope, as in `"transform:MAP"`.',
+    items='Switch Lamp { channel="enphase:relay:gate:grid:relay" [ profile="folow" ] }',
+)
+INCOMPLETE_PROFILE = warning(
+    "incomplete-profile",
+    "A profile misses a parameter without which it does not do what it is for.",
+    "Add the parameter in the `[ ]` of the link.",
+    items='Switch Hot { channel="enphase:envoy:gate:production#wattsNow" [ profile="hysteresis" ] }',
+)
+
+CHAPTER = Chapter("Profiles", (UNKNOWN_PROFILE, INCOMPLETE_PROFILE))
+
+
+def check_profile(link: LinkDefinition, source: Source) -> Iterator[Finding]:
+    """Yield what is wrong with the profile of *link*."""
+    if link.profile is None:
+        return
+    known = KNOWN_PROFILES.get(link.profile)
+    if known is not None:
+        yield from _check_parameters(link, known, source)
+        return
+    meant = closest(link.profile, KNOWN_PROFILES, _ALIKE) or _without_scope(link.profile)
+    # whoever brings a transformation brings the profile of its name
+    if meant or not link.profile.startswith("transform:"):
+        yield _unknown(link, link.profile, meant, source)
+
+
+def keeps_type(link: LinkDefinition) -> bool:
+    """Whether the states that go over *link* keep their type."""
+    known = KNOWN_PROFILES.get(link.profile or "system:default")
+    return known is not None and known.keeps_type
+
+
+def _unknown(link: LinkDefinition, profile: str, meant: str | None, source: Source) -> Finding:
+    written = next(each for each in link.declaration.properties if each.key.text == "profile")
+    suggestion = meant.removeprefix("system:") if meant else None
+    return UNKNOWN_PROFILE.at(source, written.values[0], f"there is no profile '{profile}'", suggestion)
+
+
+def _without_scope(profile: str) -> str | None:
+    """Find a profile that is only misplaced: ``MAP`` for ``transform:MAP``."""
+    name = profile.rpartition(":")[2].lower()
+    return next((uid for uid in KNOWN_PROFILES if uid.rpartition(":")[2].lower() == name), None)
+
+
+def _check_parameters(link: LinkDefinition, known: KnownProfile, source: Source) -> Iterator[Finding]:
+    for name in known.required:
+        if name not in link.configuration:
+            message = f"the profile '{known.uid}' needs the parameter '{name}'"
+            yield INCOMPLETE_PROFILE.at(source, link.declaration, message)
+    if known.parameters:
+        names = ("profile", *known.parameters)
+        for each in link.declaration.properties:
+            if each.key.text not in names:
+                yield unknown_parameter(each, source, names)

@@ -1,0 +1,33 @@
+"""All rules there are, by chapter as the documentation has them, and by code."""
+
+from . import (
+    bridges,
+    expire,
+    groups,
+    items,
+    links,
+    metadata,
+    parameters,
+    patterns,
+    profiles,
+    text,
+    things,
+    units,
+)
+
+CHAPTERS = (
+    text.CHAPTER,
+    things.CHAPTER,
+    bridges.CHAPTER,
+    parameters.CHAPTER,
+    items.CHAPTER,
+    groups.CHAPTER,
+    links.CHAPTER,
+    profiles.CHAPTER,
+    metadata.CHAPTER,
+    expire.CHAPTER,
+    patterns.CHAPTER,
+    units.CHAPTER,
+)
+
+RULES = {rule.code: rule for chapter in CHAPTERS for rule in chapter.rules}

@@ -1,0 +1,80 @@
+"""Makes the handler of a thing, or says why there can be none (openhab-runtime 1.4, 1.6)."""
+
+import logging
+from pathlib import Path
+
+import attrs
+
+from .configuration import did_you_mean, read_configuration
+from .errors import ConfigurationError, PluginError
+from .handler import ThingHandler, ThingHandlerCallback
+from .placeholder import resolve_placeholders
+from .plugins import Plugins
+from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
+from .thing_handler_callback import described
+from .thing_type import ThingType
+
+_log = logging.getLogger(__name__)
+
+
+@attrs.frozen
+class NotStartedError(Exception):
+    """The reason why a thing stays UNINITIALIZED, for a person to mend."""
+
+    detail: ThingStatusDetail
+    description: str
+
+    @property
+    def info(self) -> ThingStatusInfo:
+        """The status that says so."""
+        return ThingStatusInfo(ThingStatus.UNINITIALIZED, self.detail, self.description)
+
+
+class HandlerFactory:
+    """Makes handlers from what the bindings declare and the files say."""
+
+    def __init__(self, plugins: Plugins, folder: Path) -> None:
+        """Ask *plugins* for thing types; secrets named by ``${FILE:}`` are looked for in *folder*."""
+        self._plugins = plugins
+        self._folder = folder
+
+    def thing_type(self, thing: Thing) -> ThingType:
+        """Return the type of *thing*. Raises NotStartedError where no binding that can be used has it."""
+        try:
+            thing_type = self._plugins.thing_type(thing.type_uid)
+        except PluginError as error:
+            raise NotStartedError(ThingStatusDetail.HANDLER_MISSING_ERROR, str(error)) from error
+        if thing_type is None:
+            raise NotStartedError(ThingStatusDetail.HANDLER_MISSING_ERROR, self._why_missing(thing))
+        return thing_type
+
+    def _why_missing(self, thing: Thing) -> str:
+        binding_id, installed = thing.type_uid.binding_id, self._plugins.binding_ids
+        binding = self._plugins.binding(binding_id)
+        if binding is None:
+            hint = did_you_mean(binding_id, installed)
+            return f"binding '{binding_id}' is not installed (installed: {', '.join(installed)}){hint}"
+        hint = did_you_mean(thing.type_uid.id, [uid.id for uid in binding.thing_types])
+        return f"binding '{binding_id}' has no thing type '{thing.type_uid.id}'{hint}"
+
+    def make(
+        self, thing: Thing, thing_type: ThingType, callback: ThingHandlerCallback
+    ) -> ThingHandler[object]:
+        """Return a new handler of *thing* with its configuration, as *thing_type* wants it.
+
+        Raises NotStartedError where the configuration will not do, or the binding cannot make a handler.
+        """
+        try:
+            return thing_type.handler(thing, self._configuration(thing, thing_type), callback)
+        except ConfigurationError as error:
+            raise NotStartedError(ThingStatusDetail.HANDLER_CONFIGURATION_PENDING, str(error)) from error
+        except Exception as error:
+            _log.exception("%s: no handler could be made", thing.uid)
+            raise NotStartedError(ThingStatusDetail.HANDLER_REGISTERING_ERROR, described(error)) from error
+
+    def _configuration(self, thing: Thing, thing_type: ThingType) -> attrs.AttrsInstance:
+        resolved = resolve_placeholders(thing.configuration, self._folder)
+        configuration, warnings = read_configuration(thing_type.configuration, resolved)
+        for warning in warnings:
+            _log.warning("%s: %s", thing.uid, warning)
+        return configuration

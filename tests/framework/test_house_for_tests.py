@@ -1,0 +1,71 @@
+"""A whole house that a test can run from texts, and the events that it keeps."""
+
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from framework.demo_binding import Home, module_with, thing_types
+from thinghost import Clock, ItemStateChangedEvent, ItemStateUpdatedEvent, ThingStatusInfoChangedEvent
+from thinghost.errors import ConfigurationError
+from thinghost.plugins import Binding, load_binding
+from thinghost.testing import RecordingSink, in_virtual_time, running_house, virtual_clock
+
+THINGS = 'Bridge demo:hub:h [ host="there", refresh=300 ]'
+ITEMS = """
+Number:Power  Power  { channel="demo:hub:h:meter#power" }
+Number:Energy Energy { channel="demo:hub:h:meter#energy" }
+"""
+
+
+def demo(home: Home) -> Binding:
+    return load_binding("demo", module_with(thinghost_thing_types=lambda: thing_types(home)))
+
+
+@in_virtual_time(datetime(2026, 5, 1, tzinfo=UTC))
+async def test_a_house_runs_from_texts_and_keeps_its_events(tmp_path: Path) -> None:
+    async with running_house(tmp_path, things=THINGS, items=ITEMS, bindings=[demo(Home())]) as house:
+        await house.settled()
+        assert house.statuses == {"demo:hub:h": "ONLINE"}
+        assert house.states == {"Power": "40 W", "Energy": "1.5 kWh"}
+        assert house.runtime.clock is virtual_clock()
+        statuses = [str(event.info) for event in house.recorded.of(ThingStatusInfoChangedEvent)]
+        assert statuses == ["INITIALIZING", "UNKNOWN", "ONLINE"]
+        await virtual_clock().sleep(1_000)
+        assert len(house.recorded.of(ItemStateUpdatedEvent)) == 8
+        changed = [(event.item.name, str(event.state)) for event in house.recorded.of(ItemStateChangedEvent)]
+        assert changed == [("Power", "40 W"), ("Energy", "1.5 kWh")]
+
+
+async def test_where_time_is_real_so_is_the_clock_unless_one_is_given(tmp_path: Path) -> None:
+    clock = Clock(UTC, lambda: 5.0)
+    async with running_house(tmp_path) as house, running_house(tmp_path, clock=clock) as other:
+        assert house.runtime.clock.time is Clock(UTC).time
+        assert other.runtime.clock is clock
+
+
+@pytest.mark.skipif(
+    not entry_points(group="pytest11", name="thinghost"), reason="was installed before it had a pytest plugin"
+)
+@in_virtual_time()
+async def test_pytest_finds_a_fixture_that_brings_a_folder_of_its_own(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    async with request.getfixturevalue("running_house")(sinks=[f"jsonl={tmp_path / 'log'}"]) as house:
+        await house.settled()
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+
+
+async def test_every_problem_of_the_texts_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"Thing(?s:.*)Nothing") as refused:
+        async with running_house(tmp_path, things="Thing", items="Nothing else"):
+            pass
+    assert str(refused.value).count("error") == 2
+
+
+async def test_a_recording_sink_takes_no_argument(tmp_path: Path) -> None:
+    sink = Binding("other", sinks={"other": RecordingSink().sink_type("other")})
+    with pytest.raises(ConfigurationError, match=r"^sink other takes no argument, but there is 'x'$"):
+        async with running_house(tmp_path, bindings=[sink], sinks=["other=x"]):
+            pass
