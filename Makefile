@@ -2,11 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: run test lint format docs bench soak clean
 
-run: $(READY) ## the example house, with a simulated gateway
+run: $(INSTALLED) ## the example house, with a simulated gateway
 	$(BIN)/thinghost run things.example items.example --simulate enphase
 
 test: $(READY) lint ## all checks and tests
@@ -33,7 +35,11 @@ soak: $(READY) ## the long form of the slow proofs
 clean: ## forget the virtual environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(READY): pyproject.toml
+$(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $@
+	$(PIP) --editable .
+	@touch $@
+
+$(READY): $(INSTALLED)
+	$(PIP) --editable '.[dev]'
+	@touch $@

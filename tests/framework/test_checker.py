@@ -176,6 +176,13 @@ def test_links_to_a_misnamed_thing_are_not_wrong_as_well() -> None:
     ]
 
 
+def test_without_things_the_first_link_says_that_none_is_checked() -> None:
+    items = 'Switch A { channel="a:b:c:d" }\nSwitch B { channel="a:b:c:e, a:b:c:f" }'
+    assert found(items=items) == [
+        "a.items:1:21: hint: the link is not checked, for no .things file was given [links-unchecked]"
+    ]
+
+
 def test_each_channel_of_a_list_is_found_at_its_own_place() -> None:
     items = (
         'Number:Power House { channel="enphase:envoy:gate:production#wattsNow , enphase:envoy:gate:x, y, z" }'
@@ -236,6 +243,7 @@ def test_an_item_takes_what_its_states_can_be_made_of(channel: str, item: str, f
     "item",
     [
         'Number:Power A "A [%d %unit%]"',
+        'Dimmer A { stateDescription="" [ min=5, max=5 ] }',
         'Number:Temperature A "A [%.1f °C]"',
         'Number:Dimensionless A "A [%.0f %%]"',
         'Number:Dimensionless A "A [%.2f ct/kWh]"',

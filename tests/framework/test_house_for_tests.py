@@ -23,6 +23,10 @@ def demo(home: Home) -> Binding:
     return load_binding("demo", module_with(thinghost_thing_types=lambda: thing_types(home)))
 
 
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 @in_virtual_time(datetime(2026, 5, 1, tzinfo=UTC))
 async def test_a_house_runs_from_texts_and_keeps_its_events(tmp_path: Path) -> None:
     async with running_house(tmp_path, things=THINGS, items=ITEMS, bindings=[demo(Home())]) as house:
@@ -54,7 +58,7 @@ async def test_pytest_finds_a_fixture_that_brings_a_folder_of_its_own(
 ) -> None:
     async with request.getfixturevalue("running_house")(sinks=[f"jsonl={tmp_path / 'log'}"]) as house:
         await house.settled()
-    assert [path.name for path in tmp_path.iterdir()] == ["log"]
+    assert names(tmp_path) == ["log"]
 
 
 async def test_every_problem_of_the_texts_is_told_at_once(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from profile_ends import BY_UID, Ends, make
 
 from thinghost.item_type import item_type
-from thinghost.profile import DefaultProfile, Profile, default_profile
+from thinghost.profile import DefaultProfile, Profile, ProfileType, default_profile
 from thinghost.profiles import PROFILE_TYPES
-from thinghost.state import OFF, ON, StringType
+from thinghost.state import OFF, ON, UNDEF, UP, DecimalType, QuantityType, StringType
 from thinghost.thing import Channel, ChannelKind
 from thinghost.uid import ChannelUID, TypeUID
 
@@ -26,23 +28,27 @@ def test_no_profile_is_declared_twice() -> None:
     assert len(BY_UID) == len(PROFILE_TYPES)
 
 
-@pytest.mark.parametrize("profile_type", PROFILE_TYPES, ids=lambda each: each.uid.text)
-def test_every_profile_and_parameter_says_what_it_does(profile_type: object) -> None:
-    declared = BY_UID[str(getattr(profile_type, "uid", ""))]
+@pytest.mark.parametrize("declared", PROFILE_TYPES, ids=lambda each: each.uid.text)
+def test_every_profile_and_parameter_says_what_it_does(declared: ProfileType) -> None:
     assert declared.label
     assert declared.description
     assert all(each.label and each.description for each in declared.parameters)
 
 
 @pytest.mark.parametrize("uid", BY_UID)
-def test_a_hook_that_a_profile_does_not_need_does_nothing(uid: str) -> None:
-    required = {"offset": "1", "lower": "1", "upper": "2", "events": "a", "command": "ON", "function": "(.*)"}
-    names = {each.name for each in BY_UID[uid].parameters if each.required}
+def test_anything_may_come_to_any_profile(uid: str) -> None:
+    written = {"offset": "1", "lower": "1", "upper": "2", "events": "a", "command": "ON", "function": "(.*)"}
+    required = {each.name for each in BY_UID[uid].parameters if each.required}
     ends = Ends()
-    profile = make(uid, ends, **{name: required[name] for name in names})
-    for hook in (profile.on_trigger_from_handler, profile.on_trigger_from_handler):
-        hook("nothing it knows")
-    profile.on_state_from_item(OFF)
+    profile = make(uid, ends, **{name: written[name] for name in required})
+    for value in (ON, UP, StringType("a"), QuantityType.parse("1 W"), DecimalType(Decimal(1))):
+        profile.on_state_from_handler(value)
+        profile.on_command_from_handler(value)
+        profile.on_state_from_item(value)
+        profile.on_command_from_item(value)
+    profile.on_state_from_handler(UNDEF)
+    profile.on_state_from_item(UNDEF)
+    profile.on_trigger_from_handler("an event that nobody knows")
     profile.dispose()
     assert ends.timers == []
 

@@ -113,12 +113,14 @@ def check_label_patterns(inventory: Inventory) -> Iterator[Finding]:
     """Yield what is wrong with the patterns in the labels of items."""
     for item in inventory.all_items:
         label, pattern = item.definition.declaration.label, item.definition.pattern
-        if label is not None and pattern and len(pattern) <= _LONGEST:
+        if label is not None and pattern:
             yield from check_pattern(item, part_of(item.source, label, pattern), pattern)
 
 
 def check_pattern(item: DeclaredItem, span: Span, pattern: str) -> Iterator[Finding]:
     """Yield what is wrong with the *pattern* at *span* for *item*."""
+    if len(pattern) > _LONGEST:
+        return
     group = item.definition.group
     counts = group is not None and group.function in COUNTING
     for judgement in _judge(item.state_type, pattern, counts=counts):

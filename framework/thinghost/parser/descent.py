@@ -304,5 +304,6 @@ def in_order(
 ) -> tuple[tuple[Problem, ...], Problem | None]:
     """Return all problems of a file by place, and the first error: of *reading* it, of parsing, of *judgement*."""
     found = sorted([*reading, *findings.problems, *judgement], key=lambda problem: problem.start)
-    first = min(reading, key=lambda problem: problem.start, default=findings.first)
+    candidates = [*reading, *([findings.first] if findings.first else [])]
+    first = min(candidates, key=lambda problem: problem.start, default=None)
     return tuple(found), first or next((problem for problem in found if problem.is_error), None)

@@ -1,8 +1,12 @@
 """The sink ``console``: one line per change, as a person reads it."""
 
+import logging
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 import attrs
 import click
@@ -11,6 +15,8 @@ from ..errors import ConfigurationError
 from ..event import Event, ItemStateChangedEvent
 from ..item_text import label_text
 from ..sink import Sink, SinkContext, SinkType
+
+_log = logging.getLogger(__name__)
 
 _WIDEST_NAME = 30
 
@@ -31,7 +37,16 @@ class ConsoleSink:
             label = label_text(event.item, zone)
             # a device may send anything, also what moves the cursor
             shown = label if label.isprintable() else "".join(map(_printable, label))
-            click.echo(f"{time:%H:%M:%S}  {event.item.name:<{self._name_width}}  {shown}")
+            try:
+                click.echo(f"{time:%H:%M:%S}  {event.item.name:<{self._name_width}}  {shown}")
+            except BrokenPipeError:
+                _stop_printing()
+
+
+def _stop_printing() -> None:
+    _log.warning("sink console: nobody reads standard output any more")
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _printable(character: str) -> str:

@@ -1,0 +1,72 @@
+"""``thinghost simulate``: a device alone, until a signal comes."""
+
+import re
+import signal
+import socket
+import urllib.error
+import urllib.request
+
+import pytest
+from click.testing import CliRunner, Result
+
+from framework.test_run_command import program
+from thinghost.cli import main
+
+
+def simulate(*args: str) -> Result:
+    return CliRunner(catch_exceptions=False).invoke(main, ["simulate", *args])
+
+
+@pytest.mark.parametrize(
+    ("args", "line"),
+    [
+        ([], r"127\.0\.0\.1:(\d+) serial number 122012345678\n"),
+        (["--serial", "99"], r"127\.0\.0\.1:(\d+) serial number 99\n"),
+        (["--firmware", "8"], r"127\.0\.0\.1:(\d+) serial number 122012345678 token [\w.-]+\n"),
+    ],
+)
+def test_one_line_tells_how_to_reach_the_device_which_ends_by_a_signal(args: list[str], line: str) -> None:
+    with program("simulate", "enphase", *args) as process:
+        assert process.stdout is not None
+        found = re.fullmatch(line, process.stdout.readline())
+        assert found is not None
+        socket.create_connection(("127.0.0.1", int(found[1]))).close()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_the_device_answers() -> None:
+    with program("simulate", "enphase") as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[0]
+        with urllib.request.urlopen(f"http://{address}/info.xml") as answer:
+            assert b"<sn>122012345678</sn>" in answer.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = simulate("enphase", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 1
+    assert re.fullmatch(r"Error: enphase cannot listen: .*address already in use.*\n", result.stderr)
+
+
+def test_a_wrong_option_or_device_is_a_usage_error() -> None:
+    wrong = simulate("enphase", "--firmware", "6")
+    assert (wrong.exit_code, wrong.stderr.splitlines()[-1]) == (
+        2,
+        "Error: Invalid value for '--firmware': '6' is not one of '5', '8'.",
+    )
+    unknown = simulate("enphas")
+    assert (unknown.exit_code, unknown.stderr.splitlines()[-1]) == (
+        2,
+        "Error: there is no simulator 'enphas' (there are enphase), did you mean 'enphase'?",
+    )
+
+
+def test_the_help_names_every_device_and_option() -> None:
+    assert "enphase" in simulate("--help").stdout
+    shown = simulate("enphase", "--help").stdout
+    assert all(option in shown for option in ("--firmware", "--port", "--serial"))
