@@ -5,15 +5,18 @@ import gc
 import time
 from collections.abc import Callable
 from datetime import UTC
+from pathlib import Path
 from typing import Any, cast
 
 from thinghost import Clock, Item, ItemStateChangedEvent, QuantityType, State, Thing, ThingUID, TypeUID
+from thinghost.cause import Causes
 from thinghost.communication_manager import CommunicationManager
 from thinghost.event import Event
 from thinghost.event_bus import EventBus
 from thinghost.item_registry import ItemRegistry
 from thinghost.item_type import item_type
 from thinghost.link import ItemChannelLink
+from thinghost.plugins import Plugins
 from thinghost.thing import Channel
 from thinghost.thing_handler_callback import HostedThing
 from thinghost.uid import ChannelUID
@@ -75,17 +78,21 @@ def bare(channels: int) -> Update:
 
 def chain(channels: int, *, quantities: bool = False, others: int = 0) -> Update:
     """Return the whole chain for *channels* items, one link each; one sink and one rule listen to the changes."""
-    bus, clock = EventBus(), Clock(UTC)
+    causes, clock = Causes(), Clock(UTC)
+    bus = EventBus(causes)
     kind = item_type("Number:Power")
     assert kind is not None
     items = [Item(f"i{index}", kind) for index in range(channels)]
-    registry = ItemRegistry(items, bus, clock)
+    registry = ItemRegistry(items, bus, clock, causes)
     thing = Thing(ThingUID("a:b:c"), TypeUID("a:b"))
     ids = [f"c{index}" for index in range(channels)]
     thing.channels = {each: Channel(thing.uid.channel(each), item_type="Number:Power") for each in ids}
-    communication = CommunicationManager(registry, bus)
+    plugins = Plugins([])
+    communication = CommunicationManager(registry, bus, clock, plugins, transform_folder=Path())
     for item, channel_id in zip(items, ids, strict=True):
-        communication.add_link(ItemChannelLink(item.name, ChannelUID(f"a:b:c:{channel_id}")), lambda *_: None)
+        communication.add_link(
+            ItemChannelLink(item.name, ChannelUID(f"a:b:c:{channel_id}")), None, lambda *_: None
+        )
     _listen(bus, items, others)
     hosted = HostedThing(
         thing, cast("Any", None), communication, bus, clock, cast("Any", None), cast("Any", None)

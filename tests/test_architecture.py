@@ -17,8 +17,8 @@ ORDER = """
     number_text date_time_text type quantity_text quantity_type state state_text conversion
     format_specifier number_format date_format duration_format hash_code format state_format
     item_update item_type item_state group_function description display
-    configuration placeholder settings cause
-    thing link item event item_text event_bus item_registry
+    configuration placeholder settings
+    cause thing link item event item_text event_bus item_registry item_dto thing_dto event_text
     handler channel_type thing_type profile sink simulator hookspecs thinghost
     plugins reference transformation transformations profiles
     parser config_files declared_files

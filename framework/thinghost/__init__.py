@@ -16,6 +16,7 @@ from .event import (
 from .handler import Poll, ThingHandler, ThingHandlerCallback
 from .hookspecs import hookimpl
 from .item import Item
+from .profile import Profile, ProfileCallback, ProfileContext, ProfileType
 from .secret import Secret
 from .simulator import Simulation, Simulator, SimulatorOption
 from .sink import Sink, SinkContext, SinkType
@@ -77,6 +78,10 @@ __all__ = [
     "PluginError",
     "PointType",
     "Poll",
+    "Profile",
+    "ProfileCallback",
+    "ProfileContext",
+    "ProfileType",
     "QuantityType",
     "RawType",
     "RefreshType",

@@ -1,89 +1,138 @@
-"""Routes states from channels to items and commands from items to channels, over links and their profiles.
+"""Routes states, commands and triggers between channels and items, over links and their profiles.
 
 A route is bound when its link is made: it holds both ends, so that a state finds its item by one look-up.
 """
 
+import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 import attrs
 
 from .channel_command import with_unit
-from .event import ItemCommandEvent
+from .clock import Clock
+from .configuration import read_configuration
+from .errors import ConfigurationError
+from .event import ChannelTriggeredEvent, ItemCommandEvent, ItemStateUpdatedEvent
 from .event_bus import EventBus
 from .item import Item
 from .item_registry import ItemRegistry
 from .link import ItemChannelLink
-from .profile import DEFAULT_PROFILE, DefaultProfile, Profile, ProfileType
+from .plugins import Plugins
+from .profile import DEFAULT_PROFILE, Profile, ProfileContext, ProfileType, default_profile
 from .state import Command, State
-from .thing import Thing
-from .uid import ChannelUID, TypeUID
+from .thing import Channel, Thing
+from .uid import ChannelUID
 
 _log = logging.getLogger(__name__)
 
 DeliverCommand = Callable[[ChannelUID, Command], None]
 
-_NO_CHANNELS: Mapping[str, "tuple[_Route, ...]"] = {}
-
 
 @attrs.frozen(eq=False)
 class _Ends:
-    """The two ends of one link: what its profile calls."""
+    """The two ends of one link: implements `ProfileCallback`."""
 
     channel_uid: ChannelUID
     item: Item
     registry: ItemRegistry
     deliver: DeliverCommand
+    clock: Clock
     source: str
+
+    @property
+    def item_state(self) -> State:
+        return self.item.state
 
     def send_update(self, state: State) -> None:
         accepted = self.item.type.to_accepted(state)
         # what cannot be converted goes on as it is: the item refuses it, and says so
         self.registry.update(self.item, state if accepted is None else accepted, self.source)
 
+    def send_command(self, command: Command) -> None:
+        self.registry.send_command(self.item, command, self.source)
+
     def handle_command(self, command: Command) -> None:
         self.deliver(self.channel_uid, with_unit(command, self.item.type))
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+        return asyncio.get_running_loop().call_later(seconds, call).cancel
+
+    def now(self) -> float:
+        return self.clock.time()
 
 
 @attrs.frozen(eq=False)
 class _Route:
+    """One link at work; *undo* ends what it listens to."""
+
+    link: ItemChannelLink
     source: str
     profile: Profile
+    undo: tuple[Callable[[], None], ...] = ()
+
+
+_Routes = tuple[_Route, ...]
+_NO_CHANNELS: Mapping[str, _Routes] = {}
 
 
 class CommunicationManager:
     """Knows which channel goes to which items, and the other way round."""
 
     def __init__(
-        self,
-        registry: ItemRegistry,
-        bus: EventBus,
-        profiles: Iterable[ProfileType] = (DEFAULT_PROFILE,),
+        self, registry: ItemRegistry, bus: EventBus, clock: Clock, plugins: Plugins, *, transform_folder: Path
     ) -> None:
-        """Route between the things that will be heard and the items of *registry*; hear commands on *bus*."""
+        """Route between the things that will be heard and the items of *registry*; hear commands on *bus*.
+
+        Profiles come from *plugins*; those that transform find their files in *transform_folder*.
+        """
         self._registry = registry
-        self._profiles: Mapping[TypeUID, ProfileType] = {each.uid: each for each in profiles}
-        self._by_channel: dict[str, dict[str, tuple[_Route, ...]]] = {}
-        self._by_item: dict[str, tuple[_Route, ...]] = {}
+        self._bus = bus
+        self._clock = clock
+        self._plugins = plugins
+        self._transform_folder = transform_folder
+        self._by_channel: dict[str, dict[str, _Routes]] = {}
+        self._by_item: dict[str, _Routes] = {}
         bus.subscribe(ItemCommandEvent, self._command_received)
+        bus.subscribe(ChannelTriggeredEvent, self._channel_triggered)
 
-    def add_link(self, link: ItemChannelLink, deliver: DeliverCommand) -> None:
-        """Route over *link* from now on; commands to its channel go to *deliver*.
+    def add_link(self, link: ItemChannelLink, channel: Channel | None, deliver: DeliverCommand) -> None:
+        """Route over *link* from now on; *channel* is its channel where there is one, *deliver* takes its commands.
 
-        A link to an item that does not exist, or over a profile nobody has, is named in the log and routes nothing.
+        A link that cannot work (no such item or profile, a parameter that is wrong) is named in the log.
         """
         item = self._registry.get(link.item_name)
-        profile_type = self._profiles.get(link.profile or DEFAULT_PROFILE.uid)
-        if item is None or profile_type is None:
-            missing = f"no item {link.item_name}" if item is None else f"no profile {link.profile}"
-            _log.warning("link %s does nothing: there is %s", link, missing)
+        if item is None:
+            _log.warning("link %s does nothing: there is no item %s", link, link.item_name)
             return
-        source = str(link.channel_uid)
-        ends = _Ends(link.channel_uid, item, self._registry, deliver, source)
-        route = _Route(source, DefaultProfile(ends.send_update, ends.handle_command, ends.handle_command))
-        channels = self._by_channel.setdefault(str(link.channel_uid.thing_uid), {})
-        channels[link.channel_uid.id] = (*channels.get(link.channel_uid.id, ()), route)
-        self._by_item[item.name] = (*self._by_item.get(item.name, ()), route)
+        try:
+            route = self._route(link, item, channel, deliver)
+        except ConfigurationError as error:
+            _log.warning("link %s does nothing: %s", link, error)
+            return
+        if route is not None:
+            self._add(route)
+
+    def remove_link(self, link: ItemChannelLink) -> None:
+        """Route over *link* no longer."""
+        channels = self._by_channel.get(link.channel_uid.thing_uid.text, {})
+        gone = [
+            route for route in channels.get(link.channel_uid.id, ()) if route.link.item_name == link.item_name
+        ]
+        _without(channels, link.channel_uid.id, gone)
+        _without(self._by_item, link.item_name, gone)
+        for route in gone:
+            for undo in route.undo:
+                undo()
+            route.profile.dispose()
+
+    def close(self) -> None:
+        """Route nothing any more: every timer of a profile ends."""
+        for routes in list(self._by_item.values()):
+            for route in routes:
+                self.remove_link(route.link)
 
     def state_updated(self, thing: Thing, channel_id: str, state: State) -> None:
         """Give *state* of a channel to the profile of each of its links.
@@ -93,9 +142,80 @@ class CommunicationManager:
         if channel_id not in thing.channels:
             thing.channel(channel_id)
         for route in self._by_channel.get(thing.uid.text, _NO_CHANNELS).get(channel_id, ()):
-            route.profile.on_state_from_handler(state)
+            try:
+                route.profile.on_state_from_handler(state)
+            except Exception:  # noqa: BLE001  a profile that fails takes no other link down
+                _log.exception("link %s: the profile failed on %s", route.link, state)
+
+    def command_from_handler(self, thing: Thing, channel_id: str, command: Command) -> None:
+        """Give *command*, which the device gave, to the profile of each link of its channel."""
+        thing.channel(channel_id)
+        for route in self._by_channel.get(thing.uid.text, _NO_CHANNELS).get(channel_id, ()):
+            _call(route, route.profile.on_command_from_handler, command)
 
     def _command_received(self, event: ItemCommandEvent) -> None:
         for route in self._by_item.get(event.item.name, ()):
             if route.source != event.source:
-                route.profile.on_command_from_item(event.command)
+                _call(route, route.profile.on_command_from_item, event.command)
+
+    def _channel_triggered(self, event: ChannelTriggeredEvent) -> None:
+        for route in self._by_channel.get(event.thing.uid.text, _NO_CHANNELS).get(event.channel_id, ()):
+            _call(route, route.profile.on_trigger_from_handler, event.event)
+
+    # making routes
+
+    def _route(
+        self, link: ItemChannelLink, item: Item, channel: Channel | None, deliver: DeliverCommand
+    ) -> _Route | None:
+        profile_type = self._profile_type(link, item, channel)
+        if profile_type is None:
+            return None
+        source = link.channel_uid.text
+        ends = _Ends(link.channel_uid, item, self._registry, deliver, self._clock, source)
+        written = {key: value for key, value in link.configuration.items() if key != "profile"}
+        # links may carry parameters of other readers: an unknown one is for `check` to tell
+        configuration, _ = read_configuration(profile_type.configuration, written)
+        context = ProfileContext(link, item.type, channel, self._transform_folder)
+        profile = profile_type.make(ends, configuration, context)
+        return _Route(link, source, profile, self._listening(item, source, profile))
+
+    def _profile_type(self, link: ItemChannelLink, item: Item, channel: Channel | None) -> ProfileType | None:
+        uid = link.profile or (default_profile(channel, item.type) if channel else DEFAULT_PROFILE.uid)
+        if uid is None:
+            return None
+        found = DEFAULT_PROFILE if uid == DEFAULT_PROFILE.uid else self._plugins.profile(uid)
+        if found is None:
+            raise ConfigurationError(f"there is no profile {uid}")
+        return found
+
+    def _listening(self, item: Item, source: str, profile: Profile) -> tuple[Callable[[], None], ...]:
+        """Let *profile* hear the updates of *item* that came another way, if it wants any."""
+        if type(profile).on_state_from_item is Profile.on_state_from_item:
+            return ()
+
+        def hear(event: ItemStateUpdatedEvent) -> None:
+            if event.source != source:
+                profile.on_state_from_item(event.state)
+
+        return (self._bus.subscribe_item(ItemStateUpdatedEvent, item, hear),)
+
+    def _add(self, route: _Route) -> None:
+        channel_uid, name = route.link.channel_uid, route.link.item_name
+        channels = self._by_channel.setdefault(channel_uid.thing_uid.text, {})
+        channels[channel_uid.id] = (*channels.get(channel_uid.id, ()), route)
+        self._by_item[name] = (*self._by_item.get(name, ()), route)
+
+
+def _without(routes: dict[str, _Routes], key: str, gone: list[_Route]) -> None:
+    left = tuple(route for route in routes.get(key, ()) if route not in gone)
+    if left:
+        routes[key] = left
+    else:
+        routes.pop(key, None)
+
+
+def _call(route: _Route, hook: Callable[[Any], None], value: object) -> None:
+    try:
+        hook(value)
+    except Exception:  # noqa: BLE001  a profile that fails takes no other link down
+        _log.exception("link %s: the profile failed on %s", route.link, value)

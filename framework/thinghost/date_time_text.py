@@ -27,7 +27,7 @@ _ISO_DATE_TIME = re.compile(
 _BLANK_INSTEAD_OF_T = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d.*", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d)(?::?(\d\d)(?::(\d\d))?)?", re.ASCII)
 _NAMED_OFFSET = re.compile(r"(?:UTC|UT|GMT)([+-]\d\d:\d\d(?::\d\d)?)?", re.ASCII)
-_DOUBLE = re.compile(r"([+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))[fFdD]?", re.ASCII)
+_DOUBLE = re.compile(r"([+-]?(?:NaN|Infinity|(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?))[fFdD]?", re.ASCII)
 _WHITE = "".join(map(chr, range(33)))
 
 _SECOND = 1_000_000_000

@@ -21,8 +21,8 @@ NO_VALUE = "-"
 """What a sitemap shows for NULL and UNDEF."""
 
 _UNUSABLE = "Err"
-_TRANSFORMATION = re.compile(r".*?\(.*\):")
-_SPECIFIER = r"%(?:(unit%)|(?:[0-9]+\$)?[-#+ 0,(<]*[0-9]*(?:\.[0-9]+)?[tT]?[a-zA-Z])"
+# what a repetition took it never has to give back: a pattern is read in one go, however long
+_SPECIFIER = r"%(?:(unit%)|(?:[0-9]++\$)?[-#+ 0,(<]*+[0-9]*+(?:\.[0-9]++)?[tT]?[a-zA-Z])"
 _ANY_SPECIFIER = re.compile(_SPECIFIER)
 _FIRST_SPECIFIER = re.compile(r"(?:^|[^%])" + _SPECIFIER)
 
@@ -125,7 +125,12 @@ def _in_unit(state: QuantityType, unit: Unit) -> QuantityType:
 
 @lru_cache(maxsize=4096)
 def _presentation(pattern: str) -> _Presentation:
-    return _Presentation(pattern, pattern_unit(pattern), _TRANSFORMATION.search(pattern) is not None)
+    return _Presentation(pattern, pattern_unit(pattern), _transforms(pattern))
+
+
+def _transforms(pattern: str) -> bool:
+    """Whether a line of *pattern* holds ``(``, and behind it ``):`` with whatever between them (openhab-formats X1)."""
+    return any(0 <= line.find("(") < line.rfind("):") for line in pattern.split("\n"))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .event import Event
+from .cause import Causes
+from .event import Event, ItemEvent
 from .item import Item
 
 _log = logging.getLogger(__name__)
@@ -20,10 +21,13 @@ class EventBus:
     """Calls every listener of an event's kind, in the turn of the loop in which the event is published.
 
     What a listener publishes in turn waits until all have heard the event before it, so every listener hears all
-    events in the same order. A listener that raises is logged and hears the next event all the same.
+    events in the same order. A listener that raises is logged and hears the next event all the same. What a listener
+    does is because of the event it hears: *causes* knows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, causes: Causes) -> None:
+        """Publish what happens, and let *causes* know whose turn it is."""
+        self._causes = causes
         self._wide: dict[type[Event], tuple[Listener, ...]] = {}
         self._narrow: dict[tuple[type[Event], Item], tuple[Listener, ...]] = {}
         self._waiting: deque[Event] = deque()
@@ -60,20 +64,20 @@ class EventBus:
                 self._drain()
 
     def _drain(self) -> None:
-        self._draining = True
+        self._draining, before = True, self._causes.current
         try:
             while self._waiting:
                 self._deliver(self._waiting.popleft())
         finally:
-            self._draining = False
+            self._draining, self._causes.current = False, before
 
     def _deliver(self, event: Event) -> None:
         kind = type(event)
+        self._causes.current = event.number
         for listener in self._wide.get(kind, ()):
             _call(listener, event)
-        item = getattr(event, "item", None)
-        if item is not None:
-            for listener in self._narrow.get((kind, item), ()):
+        if self._narrow and isinstance(event, ItemEvent):
+            for listener in self._narrow.get((kind, event.item), ()):
                 _call(listener, event)
 
 

@@ -7,7 +7,8 @@ import attrs
 
 from .errors import ThinghostError
 
-_SPECIFIER = re.compile(r"%(?:([1-9][0-9]*)\$)?([-#+ 0,(<]*)([0-9]+)?(?:\.([0-9]+))?([tT])?([a-zA-Z%])")
+# what a repetition took it never has to give back: a pattern is read in one go, however long
+_SPECIFIER = re.compile(r"%(?:([1-9][0-9]*+)\$)?([-#+ 0,(<]*+)([0-9]++)?(?:\.([0-9]++))?([tT])?([a-zA-Z%])")
 _CONVERSIONS = frozenset("bBhHsSdoxXeEfgG%n")
 _DATE_CONVERSIONS = frozenset("HIklMNLQpsSTzZaAbBhCdejmyYrRDFc")
 _TAKES_PRECISION = frozenset("bhsefg")
@@ -24,6 +25,7 @@ _REFUSED_FLAGS = {
 _FLAGS_OF_NUMBERS = "#+ 0,("
 # A longer field is a slip of the pen, and Java would fill the memory with it.
 _LIMIT = 10_000
+_MOST_DIGITS = 9
 
 
 class FormatError(ThinghostError):
@@ -74,7 +76,7 @@ def _parts(pattern: str) -> Iterator[str | Specifier]:
                 argument = ordinary
                 ordinary += 1
             else:
-                argument = int(index) - 1
+                argument = _count(index) - 1
             if argument < 0:
                 raise FormatError(f"pattern {pattern!r}: {match[0]!r} names no argument")
             previous = argument
@@ -90,8 +92,8 @@ def _specifier(match: re.Match[str], argument: int | None) -> Specifier:
         text=match[0],
         argument=argument,
         flags=flags,
-        width=int(width or 0),
-        precision=None if precision is None else int(precision),
+        width=_count(width or "0"),
+        precision=None if precision is None else _count(precision),
         conversion=conversion if date else conversion.lower(),
         is_date=date is not None,
         is_upper=date == "T" if date else conversion.isupper(),
@@ -101,6 +103,11 @@ def _specifier(match: re.Match[str], argument: int | None) -> Specifier:
     if problem is not None:
         raise FormatError(f"pattern {match.string!r}: {specifier.text!r} {problem}")
     return specifier
+
+
+def _count(digits: str) -> int:
+    """Return the number that *digits* are; the beginning of a huge one, which is far too much all the same."""
+    return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")
 
 
 def _problem(specifier: Specifier) -> str | None:

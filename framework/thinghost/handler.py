@@ -49,6 +49,9 @@ class ThingHandlerCallback(Protocol):
     def trigger(self, channel_id: str, event: str = "") -> None:
         """Publish *event* of a trigger channel."""
 
+    def post_command(self, channel_id: str, command: Command) -> None:
+        """Send *command* to the items of a channel, as if a person had: a button at the device was pressed."""
+
     def update_status(
         self,
         status: ThingStatus,
@@ -65,7 +68,7 @@ class ThingHandlerCallback(Protocol):
         """Note a fact about the device (serial number, firmware ...); None removes it."""
 
     def run_every(self, seconds: float, poll: Callable[[], Awaitable[None]], *, tolerate: int = 3) -> Poll:
-        """Run *poll* now and then every *seconds*, one at a time, until the handler is disposed of.
+        """Run *poll* now and then every *seconds*, give or take 5 %, one at a time, until the handler is disposed of.
 
         A poll that returns makes the thing ONLINE. One that raises makes it OFFLINE: at once at the first
         contact, and once the device was ONLINE only after *tolerate* failures in a row, retried in between.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pluggy
 
 from .channel_type import ChannelType
+from .profile import ProfileType
 from .simulator import Simulator
 from .sink import SinkType
 from .thing_type import ThingType
@@ -32,6 +33,12 @@ def thinghost_thing_types() -> Sequence[ThingType]:
 @hookspec
 def thinghost_channel_types() -> Sequence[ChannelType]:
     """Return channel types that files may name (``Type x : id``) beyond those of the thing types."""
+    raise NotImplementedError
+
+
+@hookspec
+def thinghost_profiles() -> Sequence[ProfileType]:
+    """Return profiles that links may name as ``binding:name``."""
     raise NotImplementedError
 
 

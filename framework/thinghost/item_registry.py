@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 
+from .cause import Causes
 from .clock import Clock
 from .event import ItemCommandEvent, ItemStateChangedEvent, ItemStateUpdatedEvent
 from .event_bus import EventBus
@@ -15,11 +16,12 @@ _log = logging.getLogger(__name__)
 class ItemRegistry:
     """Finds items by name, gives them states, and says so on the bus."""
 
-    def __init__(self, items: Iterable[Item], bus: EventBus, clock: Clock) -> None:
-        """Hold *items*; what happens to them is published on *bus*, at the time of *clock*."""
+    def __init__(self, items: Iterable[Item], bus: EventBus, clock: Clock, causes: Causes) -> None:
+        """Hold *items*; what happens to them is noted in *causes* and published on *bus*, at the time of *clock*."""
         self._items = {item.name: item for item in items}
         self._bus = bus
         self._clock = clock
+        self._causes = causes
         self._refused: set[tuple[Item, type[State]]] = set()
 
     def get(self, name: str) -> Item | None:
@@ -42,14 +44,16 @@ class ItemRegistry:
         if taken is None:
             self._refuse(item, state, source)
             return
-        now, old = self._clock.time(), item.state
+        now, old, updated, changed = self._clock.time(), item.state, item.last_update, item.last_change
+        number = self._causes.note(now, "state", item, taken, old, source)
         item.state, item.last_update = taken, now
-        if self._bus.listens(ItemStateUpdatedEvent, item):
-            self._bus.publish(ItemStateUpdatedEvent(now, source, item, taken, old))
+        bus = self._bus
+        if bus.listens(ItemStateUpdatedEvent, item):
+            bus.publish(ItemStateUpdatedEvent(now, number, source, item, taken, old, updated, changed))
         if taken != old:
             item.last_change = now
-            if self._bus.listens(ItemStateChangedEvent, item):
-                self._bus.publish(ItemStateChangedEvent(now, source, item, taken, old))
+            if bus.listens(ItemStateChangedEvent, item):
+                bus.publish(ItemStateChangedEvent(now, number, source, item, taken, old, updated, changed))
 
     def _refuse(self, item: Item, state: State, source: str | None) -> None:
         refused = (item, type(state))
@@ -59,4 +63,6 @@ class ItemRegistry:
 
     def send_command(self, item: Item, command: Command, source: str | None = None) -> None:
         """Ask for *command* on *item*: it goes to the channels linked to it."""
-        self._bus.publish(ItemCommandEvent(self._clock.time(), source, item, command))
+        now = self._clock.time()
+        number = self._causes.note(now, "command", item, command, None, source)
+        self._bus.publish(ItemCommandEvent(now, number, source, item, command))

@@ -7,7 +7,7 @@ from decimal import Decimal
 # digits of any script; commas are skipped where a digit follows; a sign is a minus. Four digits are enough for
 # an exponent: more would only serve to fill the memory when the number is printed
 _DECIMAL = re.compile(r"-?(?:[\d,]*\d|[\d,]*(?=\.\d))(?:\.\d*)?(?:[eE]-?0*\d{1,4})?")
-_BIG_DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?0*\d{1,4})?")
+_BIG_DECIMAL = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?0*\d{1,4})?")
 _LARGEST_LONG = 2**63
 
 

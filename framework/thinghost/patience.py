@@ -1,6 +1,7 @@
 """How long the framework waits for a binding, and what it makes of waiting in vain."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 
 import attrs
@@ -14,7 +15,8 @@ class Patience:
 
     *dispose* is short, because Ctrl-C ends within a second: a device, and after it the bridge it is below.
     *children* is how long the polls of a bridge wait for what is below it. *retry* is the pause after a first
-    failure; each further one is twice as long, up to *longest_retry*.
+    failure; each further one is twice as long, up to *longest_retry*. Polls stray from their interval by the part
+    *jitter* of it at most, as *dice* fall, so that what began together does not go on asking together.
     """
 
     initialize: float = 30.0
@@ -24,11 +26,17 @@ class Patience:
     children: float = 1.0
     retry: float = 5.0
     longest_retry: float = 300.0
+    jitter: float = 0.05
+    dice: random.Random = attrs.field(factory=random.Random, eq=False, repr=False)
 
     def pause(self, failures: int, longest: float) -> float:
         """Return how long to wait after so many *failures* in a row, *longest* at most."""
         # the exponent is bounded: after a night of failures the power would no longer fit a float
         return min(longest, self.retry * 2.0 ** min(failures - 1, 16))
+
+    def strayed(self, seconds: float) -> float:
+        """Return *seconds*, more or less by the jitter."""
+        return seconds * self.dice.uniform(1 - self.jitter, 1 + self.jitter)
 
 
 class CutOffError(CommunicationError):

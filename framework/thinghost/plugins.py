@@ -6,6 +6,8 @@ its things' UIDs. Each has a plugin manager of its own, so that one broken packa
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import TypeVar
@@ -17,6 +19,7 @@ from . import hookspecs
 from .channel_type import ChannelType
 from .configuration import did_you_mean
 from .errors import ConfigurationError, PluginError
+from .profile import ProfileType
 from .simulator import Simulator
 from .sink import SinkType
 from .thing_type import ThingType
@@ -26,6 +29,9 @@ _log = logging.getLogger(__name__)
 
 Declared = TypeVar("Declared")
 
+BUILT_IN_SCOPES = frozenset({"system", "transform", "basic-profiles"})
+"""The first segments of the profiles that come with the framework."""
+
 
 @attrs.frozen
 class Binding:
@@ -34,6 +40,7 @@ class Binding:
     id: str
     thing_types: Mapping[TypeUID, ThingType] = attrs.field(factory=dict)
     channel_types: Mapping[TypeUID, ChannelType] = attrs.field(factory=dict)
+    profiles: Mapping[TypeUID, ProfileType] = attrs.field(factory=dict)
     sinks: Mapping[str, SinkType] = attrs.field(factory=dict)
     simulators: Mapping[str, Simulator] = attrs.field(factory=dict)
 
@@ -86,6 +93,13 @@ class Plugins:
         """Return the channel type *uid*, or None where its binding is missing or has none of that name."""
         binding = self.binding(uid.binding_id)
         return binding.channel_types.get(uid) if binding else None
+
+    def profile(self, uid: TypeUID) -> ProfileType | None:
+        """Return the profile *uid*, or None where nobody has it. Raises PluginError as `binding` does."""
+        if uid.binding_id in BUILT_IN_SCOPES:
+            return _built_in_profiles().get(uid)
+        binding = self.binding(uid.binding_id)
+        return binding.profiles.get(uid) if binding else None
 
     def sink(self, name: str) -> SinkType:
         """Return the sink *name*. Raises ConfigurationError where no binding has it."""
@@ -146,6 +160,13 @@ def _import(entry_point: EntryPoint) -> ModuleType:
     return module
 
 
+@lru_cache(maxsize=1)
+def _built_in_profiles() -> Mapping[TypeUID, ProfileType]:
+    # imported when a link names one: most houses need none
+    profiles: Iterable[ProfileType] = import_module(".profiles", __package__).PROFILE_TYPES
+    return {each.uid: each for each in profiles}
+
+
 def load_binding(binding_id: str, module: ModuleType) -> Binding:
     """Return what the hooks of *module* declare under *binding_id*.
 
@@ -168,6 +189,7 @@ def load_binding(binding_id: str, module: ModuleType) -> Binding:
         id=binding_id,
         thing_types=thing_types,
         channel_types=_by_uid(binding_id, [*declared, *used]),
+        profiles=_by_uid(binding_id, _answers(binding_id, manager, "thinghost_profiles", ProfileType)),
         sinks=_by_name(binding_id, _answers(binding_id, manager, "thinghost_sinks", SinkType)),
         simulators=_by_name(binding_id, _answers(binding_id, manager, "thinghost_simulators", Simulator)),
     )
@@ -219,7 +241,7 @@ def _check_parameters(binding_id: str, thing_type: ThingType) -> None:
         raise PluginError(f"binding '{binding_id}': configuration of {thing_type.uid}: {error}") from error
 
 
-Typed = TypeVar("Typed", ThingType, ChannelType)
+Typed = TypeVar("Typed", ThingType, ChannelType, ProfileType)
 Named = TypeVar("Named", SinkType, Simulator)
 
 

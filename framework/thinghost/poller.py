@@ -43,7 +43,7 @@ class Poller:
             error = await attempt("the poll", self._poll, self._patience.poll)
             self.tried = True
             self._note(error)
-            await self._wait(self._pause(error))
+            await self._wait(self._patience.strayed(self._pause(error)))
 
     def _note(self, error: Exception | None) -> None:
         if error is None:

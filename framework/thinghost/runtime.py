@@ -7,6 +7,7 @@ from pathlib import Path
 
 import attrs
 
+from .cause import Causes
 from .clock import Clock
 from .communication_manager import CommunicationManager
 from .event_bus import EventBus
@@ -28,6 +29,7 @@ class Runtime:
     items: ItemRegistry
     bus: EventBus
     clock: Clock
+    causes: Causes
     _manager: ThingManager
 
     async def settled(self) -> None:
@@ -63,28 +65,33 @@ async def running(  # noqa: PLR0913  the composition root is told everything
     sinks: Sequence[SinkRequest] = (),
     folder: Path,
     data_folder: Path,
-    patience: Patience = Patience(),  # noqa: B008  a frozen value
+    patience: Patience | None = None,
 ) -> AsyncIterator[Runtime]:
     """Run *model* until the block ends: items and links, then sinks, then things; the other way round at the end.
 
     Secrets named by ``${FILE:}`` are looked for in *folder*. Raises ConfigurationError for a sink that cannot be
     opened.
     """
-    bus = EventBus()
-    registry = ItemRegistry(model.items, bus, clock)
-    communication = CommunicationManager(registry, bus)
+    causes = Causes()
+    bus = EventBus(causes)
+    registry = ItemRegistry(model.items, bus, clock, causes)
+    communication = CommunicationManager(registry, bus, clock, plugins, transform_folder=folder / "transform")
     async with AsyncExitStack() as stack:
+        stack.callback(communication.close)
         context = SinkContext(clock, model.items, data_folder)
         for request in sinks:
             await _open_sink(request, plugins, context, bus, stack)
         tasks = await stack.enter_async_context(_tasks())
         factory = HandlerFactory(plugins, folder)
-        manager = ThingManager(model.things, factory, communication, bus, clock, tasks, patience)
+        manager = ThingManager(
+            model.things, factory, communication, bus, clock, causes, tasks, patience or Patience()
+        )
+        channels = {channel.uid: channel for thing in model.things for channel in thing.channels.values()}
         for link in model.links:
-            communication.add_link(link, manager.deliver)
+            communication.add_link(link, channels.get(link.channel_uid), manager.deliver)
         stack.push_async_callback(manager.stop)
         manager.start()
-        yield Runtime(model.things, registry, bus, clock, manager)
+        yield Runtime(model.things, registry, bus, clock, causes, manager)
 
 
 @asynccontextmanager

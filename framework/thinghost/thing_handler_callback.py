@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import ParamSpec, Protocol
 
+from .cause import NOTHING, Causes
 from .clock import Clock
 from .communication_manager import CommunicationManager
 from .errors import CommunicationError, ConfigurationError, ThinghostError
@@ -47,6 +48,7 @@ class HostedThing:
         communication: CommunicationManager,
         bus: EventBus,
         clock: Clock,
+        causes: Causes,
         tasks: asyncio.TaskGroup,
         patience: Patience,
     ) -> None:
@@ -58,6 +60,8 @@ class HostedThing:
         self._communication = communication
         self._bus = bus
         self._clock = clock
+        self._causes = causes
+        self._poll_number = NOTHING
         self._tasks = tasks
         self._patience = patience
         self._pollers: list[Poller] = []
@@ -74,8 +78,16 @@ class HostedThing:
 
     def update_state(self, channel_id: str, state: State) -> None:
         """Hand *state* of the channel on; knows no items."""
-        if self.handler is not None:
+        if self.handler is None:
+            return
+        causes = self._causes
+        before = causes.current
+        # below a bridge whose poll brought the state, that poll is the cause
+        causes.current = before or self._poll_number
+        try:
             self._communication.state_updated(self.thing, channel_id, state)
+        finally:
+            causes.current = before
 
     def update_states(self, states: Mapping[str, State]) -> None:
         """Hand several states on; the first event is published when all items hold theirs."""
@@ -91,8 +103,14 @@ class HostedThing:
         """Publish *event* of a trigger channel."""
         if self.handler is not None:
             channel = self.thing.channel(channel_id)
-            time, source = self._clock.time(), channel.uid.text
-            self._bus.publish(ChannelTriggeredEvent(time, source, self.thing, channel_id, event))
+            now, source = self._clock.time(), channel.uid.text
+            number = self._causes.note(now, "trigger", self.thing, event, None, source)
+            self._bus.publish(ChannelTriggeredEvent(now, number, source, self.thing, channel_id, event))
+
+    def post_command(self, channel_id: str, command: Command) -> None:
+        """Hand on *command*, which the device itself gave, to the items of the channel."""
+        if self.handler is not None:
+            self._communication.command_from_handler(self.thing, channel_id, command)
 
     def update_status(
         self,
@@ -120,7 +138,7 @@ class HostedThing:
         """Poll from now on, or as soon as the handler and those below it are initialized."""
         if not seconds > 0:
             raise ValueError(f"a poll needs an interval of more than 0 seconds, not {seconds:g}")
-        poller = Poller(seconds, poll, tolerate, self._polled, self._patience)
+        poller = Poller(seconds, partial(self._poll, poll), tolerate, self._polled, self._patience)
         self._pollers.append(poller)
         if self._polling:
             self._run(poller.run())
@@ -205,6 +223,10 @@ class HostedThing:
         task = self._tasks.create_task(work, name=str(self.thing.uid))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    async def _poll(self, poll: Callable[[], Awaitable[None]]) -> None:
+        self._poll_number = self._causes.note(self._clock.time(), "poll", self.thing)
+        await poll()
 
     def _polled(self, error: Exception | None) -> None:
         if self.handler is None:

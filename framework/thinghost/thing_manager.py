@@ -9,6 +9,7 @@ import itertools
 import logging
 from collections.abc import Coroutine, Iterator, Sequence
 
+from .cause import Causes
 from .channel_command import accepted_command
 from .clock import Clock
 from .communication_manager import CommunicationManager
@@ -39,6 +40,7 @@ class ThingManager:
         communication: CommunicationManager,
         bus: EventBus,
         clock: Clock,
+        causes: Causes,
         tasks: asyncio.TaskGroup,
         patience: Patience,
     ) -> None:
@@ -47,6 +49,7 @@ class ThingManager:
         self._communication = communication
         self._bus = bus
         self._clock = clock
+        self._causes = causes
         self._tasks = tasks
         self._patience = patience
         self._things = {thing.uid: thing for thing in things}
@@ -98,7 +101,9 @@ class ThingManager:
         if info != old:
             thing.status_info = info
             _log_status(thing, info)
-            self._bus.publish(ThingStatusInfoChangedEvent(self._clock.time(), None, thing, info, old))
+            now = self._clock.time()
+            number = self._causes.note(now, "status", thing, info, old)
+            self._bus.publish(ThingStatusInfoChangedEvent(now, number, None, thing, info, old))
             if info.status.is_initialized:
                 for child in self.below(thing):
                     child.bridge_changed(info)
@@ -195,7 +200,14 @@ class ThingManager:
         thing_type = self._factory.thing_type(thing)
         self._check_bridge(thing, thing_type)
         hosted = HostedThing(
-            thing, self, self._communication, self._bus, self._clock, self._tasks, self._patience
+            thing,
+            self,
+            self._communication,
+            self._bus,
+            self._clock,
+            self._causes,
+            self._tasks,
+            self._patience,
         )
         return hosted, self._factory.make(thing, thing_type, hosted)
 

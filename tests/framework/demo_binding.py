@@ -44,6 +44,9 @@ from thinghost.unit import MeasurementSystem
 
 Trouble = Exception | Callable[[], Awaitable[object]]
 
+EXACT = Patience(jitter=0)
+"""Polls come when they are due, to the second."""
+
 HUB_STATES: dict[str, State] = {
     "meter#power": QuantityType.parse("40 W"),
     "meter#energy": QuantityType.parse("1.5 kWh"),
@@ -248,7 +251,7 @@ async def house(
     items: str = "",
     *,
     sinks: Sequence[str] = (),
-    patience: Patience = Patience(),  # noqa: B008  a frozen value
+    patience: Patience = EXACT,
     folder: Path = Path(),
 ) -> AsyncIterator[Runtime]:
     """Run *things* and *items* with the devices of *home*."""

@@ -21,6 +21,7 @@ class Ends:
     """Notes what a profile does as lines: ``update ON``, ``command UP``, ``handle 5``."""
 
     item_state: State = NULL
+    folder: Path = Path("transform")
     told: list[str] = attrs.field(factory=list)
     sent: list[State | Command] = attrs.field(factory=list)
     time: float = 1_700_000_000.0
@@ -63,13 +64,11 @@ class Ends:
         return told
 
 
-def make(
-    uid: str, ends: Ends, item: str = "Switch", folder: Path = Path("transform"), **parameters: object
-) -> Profile:
+def make(uid: str, ends: Ends, item: str = "Switch", /, **parameters: object) -> Profile:
     """Make the profile *uid* between *ends*, as a link with *parameters* would."""
     profile_type, kind = BY_UID[uid], item_type(item)
     assert kind is not None
     configuration, unknown = read_configuration(profile_type.configuration, parameters)
     assert unknown == []
     link = ItemChannelLink("Item", ChannelUID("a:b:c:d"), profile_type.uid)
-    return profile_type.make(ends, configuration, ProfileContext(link, kind, transform_folder=folder))
+    return profile_type.make(ends, configuration, ProfileContext(link, kind, transform_folder=ends.folder))

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from thinghost import Item, ItemCommandEvent, ItemStateChangedEvent, ItemStateUpdatedEvent
+from thinghost.cause import Causes
 from thinghost.event import Event
 from thinghost.event_bus import EventBus
 from thinghost.item_type import item_type
@@ -18,15 +19,15 @@ def item(name: str = "Light") -> Item:
 
 
 def updated(of: Item) -> ItemStateUpdatedEvent:
-    return ItemStateUpdatedEvent(0.0, None, of, ON, NULL)
+    return ItemStateUpdatedEvent(0.0, 0, None, of, ON, NULL)
 
 
 def changed(of: Item) -> ItemStateChangedEvent:
-    return ItemStateChangedEvent(0.0, None, of, ON, NULL)
+    return ItemStateChangedEvent(0.0, 0, None, of, ON, NULL)
 
 
 def test_a_listener_hears_exactly_the_kind_it_asked_for() -> None:
-    bus, heard, light = EventBus(), list[Event](), item()
+    bus, heard, light = EventBus(Causes()), list[Event](), item()
     bus.subscribe(ItemStateUpdatedEvent, heard.append)
     events = [updated(light), changed(light)]
     for event in events:
@@ -35,7 +36,7 @@ def test_a_listener_hears_exactly_the_kind_it_asked_for() -> None:
 
 
 def test_a_listener_of_one_item_hears_nothing_of_others() -> None:
-    bus, heard, light, fan = EventBus(), list[Event](), item(), item("Fan")
+    bus, heard, light, fan = EventBus(Causes()), list[Event](), item(), item("Fan")
     bus.subscribe_item(ItemStateUpdatedEvent, light, heard.append)
     about_light, about_fan = updated(light), updated(fan)
     bus.publish(about_fan)
@@ -44,7 +45,7 @@ def test_a_listener_of_one_item_hears_nothing_of_others() -> None:
 
 
 def test_nobody_hears_anything_after_undoing() -> None:
-    bus, heard, light = EventBus(), list[Event](), item()
+    bus, heard, light = EventBus(Causes()), list[Event](), item()
     undo = [
         bus.subscribe(ItemStateUpdatedEvent, heard.append),
         bus.subscribe_item(ItemStateUpdatedEvent, light, print),
@@ -57,12 +58,12 @@ def test_nobody_hears_anything_after_undoing() -> None:
 
 
 def test_what_a_listener_publishes_is_heard_after_what_it_hears_by_everybody() -> None:
-    bus, light = EventBus(), item()
+    bus, light = EventBus(Causes()), item()
     first, second = list[str](), list[str]()
 
     def answer(event: ItemStateUpdatedEvent) -> None:
         first.append(type(event).__name__)
-        bus.publish(ItemCommandEvent(0.0, "answer", event.item, ON))
+        bus.publish(ItemCommandEvent(0.0, 0, "answer", event.item, ON))
 
     bus.subscribe(ItemStateUpdatedEvent, answer)
     for kind in (ItemStateUpdatedEvent, ItemCommandEvent):
@@ -72,7 +73,7 @@ def test_what_a_listener_publishes_is_heard_after_what_it_hears_by_everybody() -
 
 
 def test_held_events_wait_for_the_outermost_block() -> None:
-    bus, heard, light = EventBus(), list[Event](), item()
+    bus, heard, light = EventBus(Causes()), list[Event](), item()
     bus.subscribe(ItemStateUpdatedEvent, heard.append)
     with bus.held():
         with bus.held():
@@ -82,7 +83,7 @@ def test_held_events_wait_for_the_outermost_block() -> None:
 
 
 def test_a_listener_that_fails_takes_nobody_else_down(caplog: pytest.LogCaptureFixture) -> None:
-    bus, heard, light = EventBus(), list[Event](), item()
+    bus, heard, light = EventBus(Causes()), list[Event](), item()
 
     def fail(_event: Event) -> None:
         raise RuntimeError("broken")
@@ -98,5 +99,12 @@ def test_a_listener_that_fails_takes_nobody_else_down(caplog: pytest.LogCaptureF
 
 def test_events_keep_the_state_they_were_made_with() -> None:
     light = item()
-    event = ItemStateUpdatedEvent(1.5, "a:b:c:d", light, ON, NULL)
-    assert (event.time, event.source, event.item, event.state, event.old) == (1.5, "a:b:c:d", light, ON, NULL)
+    event = ItemStateUpdatedEvent(1.5, 7, "a:b:c:d", light, ON, NULL)
+    assert (event.time, event.number, event.source, event.item, event.state, event.old) == (
+        1.5,
+        7,
+        "a:b:c:d",
+        light,
+        ON,
+        NULL,
+    )

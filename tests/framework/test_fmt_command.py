@@ -6,7 +6,7 @@ from click.testing import CliRunner, Result
 from thinghost.cli.fmt import command
 
 UGLY = "Switch a\nNumber   b\n"
-PRETTY = "Switch  a\nNumber  b\n"
+PRETTY = "Switch a\nNumber b\n"
 
 
 def run(*arguments: str | Path) -> Result:
@@ -61,7 +61,7 @@ def test_diff_prints_what_would_change(folder: Path) -> None:
     assert result.exit_code == 0
     assert result.output == (
         f"--- {file} (as it is)\n+++ {file} (in order)\n@@ -1,3 +1,3 @@\n"
-        "-Switch a\n-Number   b\n+Switch  a\n+Number  b\n \n"
+        " Switch a\n-Number   b\n+Number b\n \n"
     )
     assert file.read_text() == UGLY
 

@@ -16,6 +16,7 @@ from thinghost import (
     State,
     StringType,
 )
+from thinghost.cause import Causes
 from thinghost.event import Event
 from thinghost.event_bus import EventBus
 from thinghost.item_registry import ItemRegistry
@@ -30,8 +31,9 @@ class House:
         found = item_type(kind, unit=unit)
         assert found is not None
         self.item = Item("It", found)
-        self.bus = EventBus()
-        self.registry = ItemRegistry([self.item], self.bus, Clock(UTC))
+        self.causes = Causes()
+        self.bus = EventBus(self.causes)
+        self.registry = ItemRegistry([self.item], self.bus, Clock(UTC), self.causes)
         self.heard: list[Event] = []
         for kinds in (ItemStateUpdatedEvent, ItemStateChangedEvent, ItemCommandEvent):
             self.bus.subscribe(kinds, self.heard.append)

@@ -19,6 +19,8 @@ from thinghost import (
     ChannelDefinition,
     ConfigurationError,
     PluginError,
+    Profile,
+    ProfileType,
     Simulator,
     SinkType,
     ThingHandler,
@@ -32,6 +34,7 @@ from thinghost.plugins import Binding, Plugins, load_binding
 
 HOOKS = (
     "thinghost_channel_types",
+    "thinghost_profiles",
     "thinghost_simulators",
     "thinghost_sinks",
     "thinghost_thing_types",
@@ -44,6 +47,7 @@ async def nothing(*_: object) -> AsyncIterator[Any]:
 
 
 LAMP = ThingType("demo:lamp", "Lamp", ThingHandler)
+PROFILE = ProfileType("demo:upside-down", "Upside down", lambda *_: Profile())
 SINK = SinkType("blackhole", "Takes everything.", nothing)
 SIMULATOR = Simulator(
     "device",
@@ -82,6 +86,7 @@ def test_a_binding_declares_all_that_the_hooks_ask_for() -> None:
     module = module_with(
         thinghost_thing_types=lambda: [LAMP],
         thinghost_channel_types=lambda: [LEVEL],
+        thinghost_profiles=lambda: [PROFILE],
         thinghost_sinks=lambda: [SINK],
         thinghost_simulators=lambda: [SIMULATOR],
     )
@@ -89,6 +94,7 @@ def test_a_binding_declares_all_that_the_hooks_ask_for() -> None:
         "demo",
         {TypeUID("demo:lamp"): LAMP},
         {TypeUID("demo:level"): LEVEL},
+        {TypeUID("demo:upside-down"): PROFILE},
         {"blackhole": SINK},
         {"device": SIMULATOR},
     )
@@ -173,7 +179,7 @@ def test_a_hook_with_arguments_that_nobody_gives_is_refused() -> None:
     with pytest.raises(
         PluginError, match=r"^binding 'demo': .*Argument\(s\) \{'_name'\} are declared in the hookimpl"
     ):
-        load_binding("demo", module_with(thinghost_thing_types=wrong_arguments))
+        load_binding("demo", module_with(thinghost_thing_types=wrong_arguments))  # type: ignore[arg-type]  # the slip itself
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ async def test_a_channel_that_the_thing_does_not_have_is_named() -> None:
 @in_virtual_time()
 async def test_a_poll_that_hangs_is_cut_off() -> None:
     home = Home()
-    async with house(home, virtual_clock(), HUB, patience=Patience(poll=20)) as runtime:
+    async with house(home, virtual_clock(), HUB, patience=Patience(poll=20, jitter=0)) as runtime:
         home.trouble["poll h"] = asyncio.Event().wait
         await runtime.settled()
         assert statuses(runtime) == {

@@ -1,8 +1,8 @@
 from decimal import Decimal
 
 import pytest
-from profile_ends import BY_UID, Ends, make
 
+from framework.profile_ends import BY_UID, Ends, make
 from thinghost.item_type import item_type
 from thinghost.profile import DefaultProfile, Profile, ProfileType, default_profile
 from thinghost.profiles import PROFILE_TYPES

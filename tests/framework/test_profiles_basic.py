@@ -1,8 +1,8 @@
 from decimal import Decimal
 
 import pytest
-from profile_ends import Ends, make
 
+from framework.profile_ends import Ends, make
 from thinghost.errors import ConfigurationError
 from thinghost.state import (
     CLOSED,
@@ -34,10 +34,10 @@ def value(text: str, *types: type[State]) -> State:
     return found
 
 
-def updates(uid: str, *states: State, item: str = "Number", **parameters: object) -> list[str]:
+def updates(uid: str, *states: State, **parameters: object) -> list[str]:
     """Return what the item is told when the thing sends *states* over the profile *uid*."""
     ends = Ends()
-    profile = make(uid, ends, item, **parameters)
+    profile = make(uid, ends, **parameters)
     for state in states:
         profile.on_state_from_handler(state)
     return [line.removeprefix("update ") for line in ends.take()]
@@ -167,7 +167,7 @@ def test_numbers_are_rounded_as_java_does(parameters: dict[str, object], state: 
 )
 def test_points_in_time_are_rounded_to_days_or_less(scale: int | None, expected: str) -> None:
     when = value("2024-05-06T12:31:30.499Z", DateTimeType)
-    assert updates("basic-profiles:round", when, item="DateTime", scale=scale) == [expected]
+    assert updates("basic-profiles:round", when, scale=scale) == [expected]
 
 
 def test_a_percent_stays_one_when_it_is_rounded() -> None:

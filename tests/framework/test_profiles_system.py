@@ -1,8 +1,8 @@
 from decimal import Decimal
 
 import pytest
-from profile_ends import Ends, make
 
+from framework.profile_ends import Ends, make
 from thinghost.errors import ConfigurationError
 from thinghost.profile import Profile
 from thinghost.state import (
@@ -23,7 +23,7 @@ from thinghost.state_text import parse_type
 
 def number(text: str) -> DecimalType | QuantityType:
     """Return a decimal, or a quantity where *text* has a unit."""
-    found = parse_type(text, (DecimalType, QuantityType))
+    found = parse_type(text, (DecimalType,)) or parse_type(text, (QuantityType,))
     assert found is not None
     return found
 
@@ -70,6 +70,13 @@ def test_an_offset_is_taken_away_on_the_way_to_the_thing() -> None:
     profile.on_command_from_item(number("20 W"))
     profile.on_command_from_handler(number("20 °C"))
     assert ends.take() == ["handle 17 °C", "command 23 °C"]
+
+
+def test_a_percent_with_an_offset_stays_one() -> None:
+    ends = Ends()
+    profile = make("system:offset", ends, "Dimmer", offset="5")
+    assert updates(profile, ends, PercentType(Decimal("50.5")), PercentType(Decimal(98))) == ["55.5", "100"]
+    assert [type(each) for each in ends.sent] == [PercentType, PercentType]
 
 
 def test_what_is_no_number_goes_through_an_offset_as_it_is(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,6 @@
 import pytest
-from profile_ends import Ends, make
 
+from framework.profile_ends import Ends, make
 from thinghost.errors import ConfigurationError
 from thinghost.state import DOWN, NULL, OFF, ON, UNDEF, UP, PercentType, State
 from thinghost.state_text import parse_type
@@ -91,9 +91,16 @@ def test_a_button_toggles_on_where_the_item_says_nothing_new() -> None:
     profile = make("system:button-toggle-switch", ends, event="LONG_PRESSED")
     for _ in range(3):
         profile.on_trigger_from_handler("LONG_PRESSED")
-    profile.on_state_from_item(ON)
-    profile.on_trigger_from_handler("LONG_PRESSED")
-    assert ends.take() == ["command ON", "command OFF", "command ON", "command OFF"]
+    assert ends.take() == ["command ON", "command OFF", "command ON"]
+
+
+def test_a_button_goes_on_from_what_the_item_has_come_to_hold() -> None:
+    ends = Ends()
+    profile = make("system:button-toggle-switch", ends)
+    profile.on_trigger_from_handler("SHORT_PRESSED")
+    profile.on_state_from_item(OFF)
+    profile.on_trigger_from_handler("SHORT_PRESSED")
+    assert ends.take() == ["command ON", "command ON"]
 
 
 def test_any_of_several_events_can_toggle() -> None:

@@ -16,6 +16,7 @@ from thinghost import (
     ThingStatusDetail,
     ThingStatusInfo,
 )
+from thinghost.state import ON
 from thinghost.testing import RecordingCallback
 
 
@@ -62,8 +63,10 @@ def test_properties_and_triggers_are_kept() -> None:
     callback.update_property("firmwareVersion", None)
     callback.trigger("button", "LONG")
     callback.trigger("button")
+    callback.post_command("light", ON)
     assert callback.properties == {"modelId": "L7"}
     assert callback.triggers == [("button", "LONG"), ("button", "")]
+    assert callback.commands == [("light", ON)]
 
 
 async def fail() -> None:

@@ -1,7 +1,6 @@
 """``thinghost run`` as a person calls it: another process, the real files, a simulated gateway."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -18,6 +17,8 @@ from thinghost.cli import main
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ["run", str(ROOT / "things.example"), str(ROOT / "items.example"), "--simulate", "enphase"]
+
+SHOW = "lambda: print([name for name in ('aiohttp', 'thinghost_enphase') if name in sys.modules])"
 
 THINGS = 'Bridge enphase:envoy:1 [ serialNumber="12345789012" ]'
 ITEMS = 'Number:Power Now "Now [%d %unit%]" { channel="enphase:envoy:1:production#wattsNow" }'
@@ -59,12 +60,7 @@ def program(*args: str) -> Iterator[subprocess.Popen[str]]:
 def test_the_example_once_shows_every_item_and_thing_and_all_is_well() -> None:
     result = run(*EXAMPLE, "--once")
     assert result.exit_code == 0
-    shown = re.sub(
-        r" +$",
-        "",
-        re.sub(r"\d+(\.\d+)? (W|kWh)$|\d{4}-.*$", "#", result.stdout, flags=re.MULTILINE),
-        flags=re.MULTILINE,
-    )
+    shown = re.sub(r"\d+(\.\d+)? (W|kWh)$|20\d\d-.*$", "#", result.stdout, flags=re.MULTILINE)
     assert shown == (
         "Item                    Label                State\n"
         "----------------------  -------------------  ----------------\n"
@@ -125,7 +121,7 @@ def test_a_signal_ends_the_program_within_a_second_and_leaves_nothing_open(
 
 
 def test_the_program_goes_on_in_peace_when_nobody_reads_it_any_more() -> None:
-    with program(*EXAMPLE, "--sink", "console", "--for", "2.5s") as process:
+    with program(*EXAMPLE, "--sink", "console", "--for", "2s 500ms") as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
@@ -171,7 +167,7 @@ def test_the_settings_beside_the_files_count_and_an_unknown_one_is_warned_of(fol
         f'time_zone = "Asia/Tokyo"\nsinks = ["jsonl={folder}/all.jsonl"]\nlog_levl = "debug"\n',
         encoding="utf-8",
     )
-    result = run("run", str(folder), "--simulate", "enphase", "--for", "0.5s")
+    result = run("run", str(folder), "--simulate", "enphase", "--for", "500ms")
     assert (
         f"warning: {folder}/thinghost.toml: unknown parameter 'log_levl', did you mean 'log_level'?\n"
         in result.stderr
@@ -203,7 +199,6 @@ def test_another_configuration_may_be_named(folder: Path, tmp_path_factory: pyte
         ),
         (["--for", "5 parsecs"], "--for: '5 parsecs' is no duration, expected e.g. 30s, 5m or 1h 30m"),
         (["--for", "-PT5S"], "--for: '-PT5S' is no duration, expected e.g. 30s, 5m or 1h 30m"),
-        (["--onc"], "No such option: --onc Did you mean --once?"),
     ],
 )
 def test_a_usage_error_names_what_is_wrong(folder: Path, args: list[str], message: str) -> None:
@@ -237,10 +232,13 @@ def test_the_program_imports_no_binding_that_the_files_do_not_name(tmp_path: Pat
     (tmp_path / "a.items").write_text("Switch Lamp", encoding="utf-8")
     code = (
         "import sys; from thinghost.cli import main\n"
-        f"main(['run', {str(tmp_path)!r}, '--sink', 'jsonl=/dev/null', '--for', '0s'], standalone_mode=False)"
+        f"args = ['run', {str(tmp_path)!r}, '--sink', 'jsonl=/dev/null', '--for', '0s']\n"
+        "main(args, standalone_mode=False)\n"
     )
-    shown = f"try:\n  exec({code!r})\nexcept SystemExit: pass\nimport sys; print(sorted({{'aiohttp', 'thinghost_enphase'}} & set(sys.modules)))"
     done = subprocess.run(  # noqa: S603  our own program
-        [sys.executable, "-c", shown], capture_output=True, text=True, check=True, env=os.environ
+        [sys.executable, "-c", f"import atexit\natexit.register({SHOW})\n{code}"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout == "[]\n"

@@ -40,10 +40,14 @@ async def test_sinks_are_open_before_the_first_state_and_after_the_last(tmp_path
 @in_virtual_time()
 async def test_what_is_raised_inside_comes_out_as_itself_when_all_is_disposed_of() -> None:
     home = Home()
-    with pytest.raises(LookupError, match=r"^inside$"):
+
+    async def live() -> None:
         async with house(home, virtual_clock(), HUB) as runtime:
             await runtime.settled()
             raise LookupError("inside")
+
+    with pytest.raises(LookupError, match=r"^inside$"):
+        await live()
     assert home.calls[-3:] == ["dispose one", "h misses one", "dispose h"]
 
 

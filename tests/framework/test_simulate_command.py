@@ -20,17 +20,15 @@ def simulate(*args: str) -> Result:
 @pytest.mark.parametrize(
     ("args", "line"),
     [
-        ([], r"127\.0\.0\.1:(\d+) serial number 122012345678\n"),
-        (["--serial", "99"], r"127\.0\.0\.1:(\d+) serial number 99\n"),
-        (["--firmware", "8"], r"127\.0\.0\.1:(\d+) serial number 122012345678 token [\w.-]+\n"),
+        ([], r"127\.0\.0\.1:\d+ serial number 122012345678\n"),
+        (["--serial", "99"], r"127\.0\.0\.1:\d+ serial number 99\n"),
+        (["--firmware", "8"], r"127\.0\.0\.1:\d+ serial number 122012345678 token [\w.-]+\n"),
     ],
 )
 def test_one_line_tells_how_to_reach_the_device_which_ends_by_a_signal(args: list[str], line: str) -> None:
     with program("simulate", "enphase", *args) as process:
         assert process.stdout is not None
-        found = re.fullmatch(line, process.stdout.readline())
-        assert found is not None
-        socket.create_connection(("127.0.0.1", int(found[1]))).close()
+        assert re.fullmatch(line, process.stdout.readline())
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=10)
     assert (process.returncode, errors) == (0, "")
@@ -46,11 +44,22 @@ def test_the_device_answers() -> None:
         assert process.wait(10) == 0
 
 
-def test_a_port_that_is_taken_is_named() -> None:
+def test_a_port_that_cannot_be_had_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        result = simulate("enphase", "--port", str(taken.getsockname()[1]))
-    assert result.exit_code == 1
-    assert re.fullmatch(r"Error: enphase cannot listen: .*address already in use.*\n", result.stderr)
+        port = taken.getsockname()[1]
+        result = simulate("enphase", "--port", str(port))
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        2,
+        (
+            f"Error: http://127.0.0.1:{port} cannot be listened on (error while attempting to bind on address "
+            f"('127.0.0.1', {port}): address already in use): choose another port"
+        ),
+    )
+    beyond = simulate("enphase", "--port", "70000")
+    assert (beyond.exit_code, beyond.stderr.splitlines()[-1]) == (
+        2,
+        "Error: enphase cannot be simulated: bind(): port must be 0-65535.",
+    )
 
 
 def test_a_wrong_option_or_device_is_a_usage_error() -> None:

@@ -37,10 +37,8 @@ def _command(simulator: Simulator) -> click.Command:
             asyncio.run(_serve(simulator, options))
         except ConfigurationError as error:
             raise click.UsageError(str(error)) from error
-        except OSError as error:
-            raise click.ClickException(
-                f"{simulator.name} cannot listen: {error.strerror or error}"
-            ) from error
+        except (OSError, OverflowError) as error:
+            raise click.UsageError(f"{simulator.name} cannot be simulated: {error}") from error
 
     parameters: list[click.Parameter] = [_option(each) for each in simulator.options]
     return click.Command(simulator.name, callback=run, params=parameters, help=simulator.description)

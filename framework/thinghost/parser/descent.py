@@ -150,7 +150,7 @@ class Descent:
             properties.append(self._property())
         while self._accept(","):
             properties.append(self._property())
-        self._expect("]")
+        self._expect("]", "',' or ']'")
         return tuple(properties)
 
     def _property(self) -> Property:

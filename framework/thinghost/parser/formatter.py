@@ -8,7 +8,7 @@ from .definitions import ItemsFile, ThingsFile
 from .layout import Layout, Line, Piece, lines
 from .tokenizer import ITEMS, THINGS
 
-_COLUMN_GAP = "  "
+_COLUMN_GAP = " "
 _COLUMN_OF = {"<": 3, "(": 4, "[": 5, "{": 6}
 _BINDINGS = 6
 _COMMENT = 7
@@ -24,7 +24,7 @@ def format_things(file: ThingsFile) -> str:
     declared, apart = set[int](), set[int]()
     for thing in file.declarations:
         _place(thing, declared, apart)
-    layout = Layout(frozenset(declared), apart=frozenset(apart))
+    layout = Layout(frozenset(declared), apart=frozenset(apart), pads_brackets=True)
     return _text((layout.render(line), line.end) for line in lines(file.source.text, THINGS))
 
 

@@ -76,7 +76,7 @@ class _ItemsDescent(Descent):
         bindings = [self._binding()]
         while self._accept(","):
             bindings.append(self._binding())
-        self._expect("}")
+        self._expect("}", "',' or '}'")
         return tuple(bindings)
 
     def _binding(self) -> BindingDeclaration:

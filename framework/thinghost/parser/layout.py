@@ -13,7 +13,7 @@ from .tokenizer import END, Language, tokenize
 
 _GAP = re.compile(r"(//[^\r\n]*|/\*.*?\*/|\r\n|\n|\r)", re.DOTALL)
 _BREAKS = {"\r\n", "\n", "\r"}
-_INDENT = "    "
+_INDENT = "  "
 _OPENERS = {"{", "[", "("}
 _CLOSERS = {"}", "]", ")"}
 _HEADERS = {"Things:", "Channels:"}
@@ -74,13 +74,15 @@ class Layout:
 
     *declared* are the starts of declarations; *apart* are the ends of tokens that a blank follows, and the
     starts of tokens that one precedes; *touching* are the ends of tokens that none follows. With *hangs_braces*
-    a brace at the start of a line is indented below its declaration.
+    a brace at the start of a line is indented below its declaration, with *pads_brackets* what stands in square
+    brackets has a blank on both sides.
     """
 
     declared: frozenset[int]
     apart: frozenset[int] = frozenset()
     touching: frozenset[int] = frozenset()
     hangs_braces: bool = False
+    pads_brackets: bool = False
     _nestings: list[_Nesting] = attrs.field(factory=lambda: [_Nesting(0, 0)])
     _previous: str = ""
 
@@ -109,6 +111,8 @@ class Layout:
             return True
         if before.text == "{" or piece.text == "}":
             return before.text + piece.text != "{}"
+        if self.pads_brackets and (before.text == "[" or piece.text == "]"):
+            return before.text + piece.text != "[]"
         if before.text in {"Things", "Channels"} and piece.text == ":":
             return True  # together they would be a header
         if piece.text == "(" or before.text in {"@", ","}:

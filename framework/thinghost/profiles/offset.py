@@ -1,18 +1,19 @@
 """The profile that adds a fixed amount: `system:offset` (openhab-runtime 2.8)."""
 
-from decimal import MAX_PREC, Context
+from decimal import MAX_PREC, Context, Decimal
 
 import attrs
 
 from ..configuration import parameter
 from ..profile import Profile, ProfileCallback, ProfileContext, ProfileType
 from ..quantity_type import exact_decimal
-from ..state import UNDEF, DecimalType, QuantityType, Type, UnDefType, type_name
+from ..state import UNDEF, DecimalType, HSBType, PercentType, QuantityType, Type, UnDefType, type_name
 from .complaint import Complaint
 from .conversion_profile import ConversionProfile
 from .quantity import has_unit, quantity_of
 
 _EXACT = Context(prec=MAX_PREC)
+_ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
 
 @attrs.frozen
@@ -43,16 +44,24 @@ class _Addition:
         """Return the sum, UNDEF where the units do not fit, and *value* itself where it is no number."""
         if isinstance(value, QuantityType):
             return self._add_quantity(value)
-        if isinstance(value, DecimalType) and not self._has_unit:
-            return DecimalType(_EXACT.add(value.value, self._number))
+        if isinstance(value, DecimalType) and not isinstance(value, HSBType) and not self._has_unit:
+            return self._add_number(value)
         if not isinstance(value, UnDefType):
             self._complaint.say(f"the offset {self._offset} cannot be added to a {type_name(value)}")
         return value
 
+    def _add_number(self, value: DecimalType) -> DecimalType:
+        total = _EXACT.add(value.value, self._number)
+        return (
+            PercentType(min(max(total, _ZERO), _HUNDRED))
+            if isinstance(value, PercentType)
+            else DecimalType(total)
+        )
+
     def _add_quantity(self, value: QuantityType) -> Type:
         if not self._has_unit and self._offset.unit is not value.unit:
             self._complaint.say(
-                f"the offset {self._offset} has no unit, it is taken to be in {value.unit.symbol}"
+                f"the offset {self._number} has no unit, it is taken to be in {value.unit.symbol}"
             )
             self._offset = QuantityType(self._offset.value, value.unit)
         try:

@@ -9,7 +9,7 @@ import attrs
 
 from ..clock import Clock
 from ..handler import ThingHandler
-from ..state import State
+from ..state import Command, State
 from ..thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 from ..uid import ThingUID
 
@@ -43,6 +43,7 @@ class RecordingCallback:
     updates: list[tuple[str, State]] = attrs.field(factory=list)
     statuses: list[ThingStatusInfo] = attrs.field(factory=list)
     triggers: list[tuple[str, str]] = attrs.field(factory=list)
+    commands: list[tuple[str, Command]] = attrs.field(factory=list)
     properties: dict[str, str] = attrs.field(factory=dict)
     polls: list[RecordedPoll] = attrs.field(factory=list)
 
@@ -85,6 +86,10 @@ class RecordingCallback:
     def trigger(self, channel_id: str, event: str = "") -> None:
         """Keep the event."""
         self.triggers.append((channel_id, event))
+
+    def post_command(self, channel_id: str, command: Command) -> None:
+        """Keep the command."""
+        self.commands.append((channel_id, command))
 
     def update_status(
         self,

@@ -1,6 +1,7 @@
 """A whole house for tests: from the text of its files to items that hold states, with every event kept."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
@@ -15,6 +16,7 @@ from ..event import Event
 from ..loader import load_model
 from ..model import Model
 from ..parser import parse_items, parse_things
+from ..patience import Patience
 from ..plugins import Binding, Plugins, load_binding
 from ..runtime import Runtime, SinkRequest, running
 from ..unit import MeasurementSystem
@@ -22,6 +24,7 @@ from .recording_sink import ALL_KINDS, RecordingSink
 from .virtual_loop import VirtualLoop
 
 _RECORDING = "recording"
+_SEED = 1
 
 
 @attrs.frozen(eq=False)
@@ -56,13 +59,14 @@ async def running_house(  # noqa: PLR0913  all by keyword but the folder
     bindings: Sequence[Binding] = (),
     sinks: Sequence[str] = (),
     record: tuple[type[Event], ...] = ALL_KINDS,
+    patience: Patience | None = None,
 ) -> AsyncIterator[RunningHouse]:
     """Run the house that the texts *things* and *items* declare until the block ends.
 
     Bindings are those that are installed, and *bindings*. The *clock* is that of the virtual time that the caller
     lives in, else a real one in UTC. Data goes to *folder*; *sinks* are asked for as on the command line
-    (``jsonl=FILE``). Events of the kinds *record* are kept. Raises ValueError, with every problem of the texts, if
-    there is one.
+    (``jsonl=FILE``). Events of the kinds *record* are kept. Polls stray from their interval the same way in every run
+    unless *patience* says otherwise. Raises ValueError, with every problem of the texts, if there is one.
     """
     clock = clock or _clock_here()
     recorded = RecordingSink(record)
@@ -70,7 +74,15 @@ async def running_house(  # noqa: PLR0913  all by keyword but the folder
     plugins = Plugins.installed([load_binding("thinghost", built_in_sinks), recording, *bindings])
     requests = [SinkRequest(_RECORDING), *map(SinkRequest.parse, sinks)]
     model = _model(things, items, plugins, clock)
-    async with running(model, plugins, clock, sinks=requests, folder=folder, data_folder=folder) as runtime:
+    async with running(
+        model,
+        plugins,
+        clock,
+        sinks=requests,
+        folder=folder,
+        data_folder=folder,
+        patience=patience or Patience(dice=random.Random(_SEED)),  # noqa: S311  no secret
+    ) as runtime:
         yield RunningHouse(runtime, recorded)
 
 

@@ -99,7 +99,7 @@ class Site:
         if end <= start:
             return 0
         first, last = self.sun.day_of(start), self.sun.day_of(end)
-        whole = sum(_clear_hours(self.sun, self.seed, day) for day in range(first + 1, last))
+        whole = _clear_hours_between(self.sun, self.seed, first + 1, last)
         ends = sum(
             clearness(self.seed, day) * self.sun.hours(day, start, end) for day in sorted({first, last})
         )
@@ -110,6 +110,11 @@ class Site:
 def clearness(seed: str, day: int) -> float:
     """Return how much of the sun gets through on the solar day *day*: 1 is a clear sky."""
     return random.Random(f"{seed}/{day}").uniform(_CLOUDIEST, 1)  # noqa: S311  a simulation
+
+
+@functools.lru_cache(maxsize=64)
+def _clear_hours_between(sun: Sun, seed: str, first: int, end: int) -> float:
+    return sum(_clear_hours(sun, seed, day) for day in range(first, end))
 
 
 @functools.lru_cache(maxsize=4096)
