@@ -1,6 +1,6 @@
 """How fast things and items are parsed, checked against the floor: one regular expression that makes tokens.
 
-Run it as ``python bench/parse.py``; the documentation corpus is measured too where it lies beside the project.
+The documentation corpus is measured too where it lies beside the project.
 """
 
 import gzip
@@ -11,13 +11,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+from thinghost.checker import check
+from thinghost.declared_files import DeclaredFiles
 from thinghost.parser import parse_items, parse_things
 from thinghost.parser.formatter import format_items, format_things
 from thinghost.parser.tokenizer import ITEMS, tokenize
+from thinghost.plugins import Plugins
 
 SHARED = Path(os.environ.get("THINGHOST_SHARED") or Path(__file__).parents[2] / "shared")
 RUNS = 3
+NO_BINDINGS = Plugins([])
 
 _FLOOR = re.compile(
     r"""(?P<space>[ \t\r\n]+)|(?P<comment>//[^\r\n]*|/\*.*?\*/)|(?P<id>\^?[A-Za-z0-9_][A-Za-z0-9_-]*)
@@ -45,6 +50,9 @@ def measure_items(text: str, count: int) -> None:
     report("items: floor", text, count, floor, floor)
     report("items: tokenize", text, count, seconds(lambda: tokenize(text, ITEMS)), floor)
     report("items: parse", text, count, seconds(lambda: parse_items(text)), floor)
+    report(
+        "items: check", text, count, seconds(lambda: check(DeclaredFiles(items=(file,)), NO_BINDINGS)), floor
+    )
     report("items: format", text, count, seconds(lambda: format_items(file)), floor)
 
 
@@ -54,17 +62,31 @@ def measure_things(text: str, count: int) -> None:
     file = parse_things(text)
     report("things: floor", text, count, floor, floor)
     report("things: parse", text, count, seconds(lambda: parse_things(text)), floor)
+    report(
+        "things: check",
+        text,
+        count,
+        seconds(lambda: check(DeclaredFiles(things=(file,)), NO_BINDINGS)),
+        floor,
+    )
     report("things: format", text, count, seconds(lambda: format_things(file)), floor)
 
 
 def measure_corpus(path: Path) -> None:
-    """Print how fast the texts of a corpus are parsed."""
+    """Print how fast the texts of a corpus are parsed, checked and formatted."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines]
-    parse = parse_things if "things" in path.name else parse_items
+    things = "things" in path.name
+    files: list[Any] = [(parse_things if things else parse_items)(text) for text in texts]
+    kind, form = ("things", format_things) if things else ("items", format_items)
     floor = seconds(lambda: exhaust(map(floor_tokens, texts)))
-    taken = seconds(lambda: exhaust(map(parse, texts)))
-    report(f"texts of {path.name}", "".join(texts), len(texts), taken, floor)
+    work: dict[str, Callable[[], object]] = {
+        "parse": lambda: exhaust(map(parse_things if things else parse_items, texts)),
+        "check": lambda: exhaust(check(DeclaredFiles(**{kind: (file,)}), NO_BINDINGS) for file in files),
+        "format": lambda: exhaust(map(form, files)),
+    }
+    for name, done in work.items():
+        report(f"{path.name.partition('.')[0]}: {name}", "".join(texts), len(texts), seconds(done), floor)
 
 
 def floor_tokens(text: str) -> list[tuple[str | None, int, int]]:

@@ -64,7 +64,11 @@ def bare(channels: int) -> Update:
     states: dict[str, int] = {}
     names = [f"a:b:c:c{index}" for index in range(channels)]
     last: list[int] = [0]
-    callbacks = {name: (lambda _name, turn: last.__setitem__(0, turn),) for name in names}
+
+    def heard(_name: str, turn: int) -> None:
+        last[0] = turn
+
+    callbacks = {name: (heard,) for name in names}
 
     def update(turn: int) -> None:
         name = names[turn % channels]
@@ -94,9 +98,8 @@ def chain(channels: int, *, quantities: bool = False, others: int = 0) -> Update
             ItemChannelLink(item.name, ChannelUID(f"a:b:c:{channel_id}")), None, lambda *_: None
         )
     _listen(bus, items, others)
-    hosted = HostedThing(
-        thing, cast("Any", None), communication, bus, clock, cast("Any", None), cast("Any", None)
-    )
+    nobody = cast("Any", None)
+    hosted = HostedThing(thing, nobody, communication, bus, clock, causes, nobody, nobody)
     hosted.handler = cast("Any", object())
     return _updates(hosted, ids, quantities=quantities)
 

@@ -12,20 +12,23 @@ BINDINGS = sorted((ROOT / "bindings").glob("*/*/plugin.py"))
 
 # from the bottom up; within a line from left to right
 ORDER = """
-    errors uid secret clock duration
+    errors suggestion uid secret clock duration
     unit_definition unit_text unit_table unit_conversion dimension unit unit_system
     number_text date_time_text type quantity_text quantity_type state state_text conversion
     format_specifier number_format date_format duration_format hash_code format state_format
     item_update item_type item_state group_function description display
     configuration placeholder settings
     cause thing link item event item_text event_bus item_registry item_dto thing_dto event_text
+    cause_text event_stream
     handler channel_type thing_type profile sink simulator hookspecs thinghost
     plugins reference transformation transformations profiles
     parser config_files declared_files
     checker report
-    model thing_factory loader
-    channel_command communication_manager patience poller thing_handler_callback handler_factory thing_manager
-    simulation runtime
+    model model_difference thing_factory loader last_good
+    channel_command group_manager expire_manager communication_manager patience poller
+    thing_tree thing_handler_callback handler_factory thing_manager
+    auto_update_manager reloader
+    watch simulation self_check runtime web
     sinks testing
     cli __main__
 """.split()  # noqa: SIM905  a picture of the house

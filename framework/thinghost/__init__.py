@@ -43,12 +43,21 @@ from .state import (
     UnDefType,
     UpDownType,
 )
-from .thing import Channel, ChannelKind, Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
+from .thing import (
+    AutoUpdatePolicy,
+    Channel,
+    ChannelKind,
+    Thing,
+    ThingStatus,
+    ThingStatusDetail,
+    ThingStatusInfo,
+)
 from .thing_type import NoConfiguration, ThingType
 from .uid import ChannelUID, ThingUID, TypeUID
 from .unit import Unit, parse_unit
 
 __all__ = [
+    "AutoUpdatePolicy",
     "Channel",
     "ChannelDefinition",
     "ChannelGroup",

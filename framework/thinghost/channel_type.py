@@ -3,7 +3,7 @@
 import attrs
 
 from .description import StateDescription
-from .thing import ChannelKind
+from .thing import AutoUpdatePolicy, ChannelKind
 from .uid import TypeUID, type_uid
 
 
@@ -12,6 +12,7 @@ class ChannelType:
     """One kind of channel: *uid* is ``binding:name``, *item_type* the item it fits (None for a trigger).
 
     *advanced* channels stand last in the documentation; *configuration* is an attrs class made of `parameter`.
+    *auto_update_policy* says whether an item takes what a command asks for before the device has confirmed it.
     """
 
     uid: TypeUID = attrs.field(converter=type_uid)
@@ -22,16 +23,21 @@ class ChannelType:
     state_description: StateDescription | None = None
     configuration: type[attrs.AttrsInstance] | None = None
     advanced: bool = False
+    auto_update_policy: AutoUpdatePolicy | None = None
 
 
 @attrs.frozen
 class ChannelDefinition:
-    """A channel that things of a type have: *id* is its id, or its id within the group."""
+    """A channel that things of a type have: *id* is its id, or its id within the group.
+
+    What else is given goes before what *type* says.
+    """
 
     id: str
     type: ChannelType
     label: str | None = None
     description: str | None = None
+    auto_update_policy: AutoUpdatePolicy | None = None
 
 
 @attrs.frozen

@@ -4,7 +4,6 @@ A binding declares an attrs class whose fields are made by `parameter`; the docu
 reading of a thing's block all use that one declaration (openhab-formats V7 to V9, openhab-runtime 1.6).
 """
 
-import difflib
 import re
 import types
 import typing
@@ -16,8 +15,12 @@ import attrs
 
 from .errors import ConfigurationError
 from .secret import Secret
+from .suggestion import did_you_mean
 
 _METADATA = "thinghost.parameter"
+_MOST_DIGITS = 100
+"""No parameter takes a longer number; written out, 1e999999999 would fill the memory."""
+
 _CAMEL = re.compile(r"_([a-z0-9])")
 
 ConfigurationClass = TypeVar("ConfigurationClass", bound=attrs.AttrsInstance)
@@ -155,13 +158,6 @@ def unknown_keys(raw: Mapping[str, object], declarations: tuple[Parameter, ...])
     return [f"unknown parameter '{key}'{did_you_mean(key, names)}" for key in raw if key not in names]
 
 
-def did_you_mean(word: str, known: typing.Iterable[str]) -> str:
-    """Return ``, did you mean 'X'?`` for the known word closest to *word*, or an empty text."""
-    by_lower_case = {each.lower(): each for each in known}
-    close = difflib.get_close_matches(word.lower(), by_lower_case, n=1, cutoff=0.6)
-    return f", did you mean '{by_lower_case[close[0]]}'?" if close else ""
-
-
 def read_value(declaration: Parameter, found: object) -> object:
     """Return *found* in the type that *declaration* asks for. Raises ValueError with a sentence."""
     if declaration.many:
@@ -203,7 +199,13 @@ def _check_text(declaration: Parameter, value: object) -> None:
 def _text(found: object) -> str:
     if isinstance(found, bool):
         return "true" if found else "false"
-    return format(found, "f") if isinstance(found, Decimal) else str(found)
+    return format(_of_moderate_size(found), "f") if isinstance(found, Decimal) else str(found)
+
+
+def _of_moderate_size(number: Decimal) -> Decimal:
+    if abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError(f"{number:.0e} is too {'large' if number.adjusted() > 0 else 'small'}")
+    return number
 
 
 def _secret(found: object) -> Secret:
@@ -229,7 +231,7 @@ def _decimal(found: object) -> Decimal:
         raise ValueError(f"'{found}' is no number") from None
     if isinstance(found, bool) or not number.is_finite():
         raise ValueError(f"'{found}' is no number")
-    return number
+    return _of_moderate_size(number)
 
 
 def _integer(found: object) -> int:

@@ -75,7 +75,8 @@ def short_type(value: Type) -> str:
 def _moment(name: str, seconds: float | None, zone: tzinfo) -> dict[str, str]:
     if seconds is None:
         return {}
-    return {name: datetime.fromtimestamp(seconds, zone).isoformat(timespec="milliseconds") + f"[{zone}]"}
+    text = datetime.fromtimestamp(seconds, zone).isoformat(timespec="milliseconds")
+    return {name: f"{text.removesuffix('+00:00')}{'Z' * text.endswith('+00:00')}[{zone}]"}
 
 
 def _value(value: Type, zone: tzinfo) -> dict[str, str]:
@@ -104,8 +105,15 @@ def _predicted(event: ItemStatePredictedEvent, zone: tzinfo) -> Payload:
     }
 
 
+def source_of(event: Event) -> str | None:
+    """Return who did it, in openHAB's words: a channel is ``org.openhab.core.thing$UID`` (openhab-runtime 3.1)."""
+    # of all who do something only channels have a name of colons
+    return f"org.openhab.core.thing${event.source}" if event.source and ":" in event.source else event.source
+
+
 def _source(event: Event) -> str:
-    return f" (source: {event.source})" if event.source else ""
+    source = source_of(event)
+    return f" (source: {source})" if source else ""
 
 
 def _item(event: Any, what: str) -> str:  # noqa: ANN401  every event about an item

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from decimal import MAX_PREC, Context, Decimal
@@ -84,7 +85,7 @@ def group_function(
         count = logic.count_passive if name in _OF_ALL else logic.count_active
         return GroupFunction(name, logic.calculate, count)
     if name == "COUNT" and len(arguments) == 1:
-        return GroupFunction(name, _Count(_regular_expression(arguments[0]), base.zone))
+        return GroupFunction(name, _Count(regular_expression(arguments[0]), base.zone))
     _log.warning("group function %s(%s) of %s: EQUALITY applies", name, ", ".join(arguments), base.name)
     return GroupFunction("EQUALITY", _equality)
 
@@ -96,12 +97,19 @@ def _two_states(arguments: Sequence[str], base: ItemType) -> tuple[State, State]
     return states[0], states[1]
 
 
-def _regular_expression(text: str) -> re.Pattern[str]:
+def regular_expression(text: str) -> re.Pattern[str]:
+    """Return *text* as what COUNT compares states with. Raises ConfigurationError for what is none.
+
+    What Python warns of, such as ``[[``, Java reads otherwise: it is refused, as it would count something else.
+    """
     try:
-        return re.compile(text, re.ASCII)
-    except re.error as error:
-        message = f"group function COUNT: {text!r} is no regular expression: {error}"
-        raise ConfigurationError(message) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return re.compile(text, re.ASCII)
+    except (re.error, RecursionError, OverflowError, Warning) as error:
+        raise ConfigurationError(
+            f"group function COUNT: '{text}' is no regular expression: {error}"
+        ) from error
 
 
 @attrs.frozen

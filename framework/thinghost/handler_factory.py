@@ -5,11 +5,12 @@ from pathlib import Path
 
 import attrs
 
-from .configuration import did_you_mean, read_configuration
+from .configuration import read_configuration
 from .errors import ConfigurationError, PluginError
 from .handler import ThingHandler, ThingHandlerCallback
 from .placeholder import resolve_placeholders
 from .plugins import Plugins
+from .suggestion import did_you_mean
 from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 from .thing_handler_callback import described
 from .thing_type import ThingType

@@ -2,13 +2,25 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from copy import copy
 
-from .cause import Causes
+import attrs
+
+from .cause import NOTHING, Causes
 from .clock import Clock
-from .event import ItemCommandEvent, ItemStateChangedEvent, ItemStateUpdatedEvent
+from .event import (
+    GroupItemStateChangedEvent,
+    GroupStateUpdatedEvent,
+    ItemAddedEvent,
+    ItemCommandEvent,
+    ItemRemovedEvent,
+    ItemStateChangedEvent,
+    ItemStateUpdatedEvent,
+    ItemUpdatedEvent,
+)
 from .event_bus import EventBus
 from .item import Item
-from .state import Command, State
+from .state import NULL, Command, State
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +46,37 @@ class ItemRegistry:
     def __len__(self) -> int:
         return len(self._items)
 
+    def add(self, item: Item) -> None:
+        """Hold *item* too, from now on. Raises ValueError where there is one of its name."""
+        if item.name in self._items:
+            raise ValueError(f"there is an item {item.name} already")
+        self._items[item.name] = item
+        self._bus.publish(ItemAddedEvent(self._clock.time(), NOTHING, None, item))
+
+    def remove(self, item: Item) -> None:
+        """Hold *item* no longer."""
+        del self._items[item.name]
+        self._forget_refusals(item)
+        self._bus.publish(ItemRemovedEvent(self._clock.time(), NOTHING, None, item))
+
+    def redefine(self, item: Item, new: Item, *, keep_state: bool) -> None:
+        """Make *item* what *new* is: the same object, so whoever knows it still does.
+
+        Its state stays, in the unit that it has now, if *keep_state*; otherwise it begins at NULL again.
+        """
+        old = copy(item)
+        for field in attrs.fields(Item):
+            setattr(item, field.name, getattr(new, field.name))
+        if keep_state:
+            kept = new.type.store(NULL, old.state)
+            item.state = NULL if kept is None else kept
+            item.last_update, item.last_change = old.last_update, old.last_change
+        self._forget_refusals(item)
+        self._bus.publish(ItemUpdatedEvent(self._clock.time(), NOTHING, None, item, old))
+
+    def _forget_refusals(self, item: Item) -> None:
+        self._refused = {refused for refused in self._refused if refused[0] is not item}
+
     def update(self, item: Item, state: State, source: str | None = None) -> None:
         """Let *item* take *state*, converted to its own type and unit; what it cannot take is left out.
 
@@ -54,6 +97,26 @@ class ItemRegistry:
             item.last_change = now
             if bus.listens(ItemStateChangedEvent, item):
                 bus.publish(ItemStateChangedEvent(now, number, source, item, taken, old, updated, changed))
+
+    def update_group(self, group: Item, state: State, member: Item) -> None:
+        """Let *group* take *state*, which was calculated because *member* took one, as `update` does.
+
+        The events are those of a group (openhab-runtime 2.9).
+        """
+        taken = group.type.store(group.state, state)
+        if taken is None:
+            self._refuse(group, state, member.name)
+            return
+        now, old, updated, changed = self._clock.time(), group.state, group.last_update, group.last_change
+        number = self._causes.note(now, "state", group, taken, old, member.name)
+        group.state, group.last_update = taken, now
+        told = (now, number, None, group, taken, old, updated, changed, member)
+        if self._bus.listens(GroupStateUpdatedEvent, group):
+            self._bus.publish(GroupStateUpdatedEvent(*told))
+        if taken != old:
+            group.last_change = now
+            if self._bus.listens(GroupItemStateChangedEvent, group):
+                self._bus.publish(GroupItemStateChangedEvent(*told))
 
     def _refuse(self, item: Item, state: State, source: str | None) -> None:
         refused = (item, type(state))

@@ -1,19 +1,31 @@
 """Items as people read them: the label with the state beside it (openhab-formats D11)."""
 
 from datetime import tzinfo
+from functools import partial
 
 from .display import sitemap_text
 from .item import Item
-from .state import RawType
+from .item_type import item_type
+from .state import DecimalType, RawType
 
 
 def value_text(item: Item, zone: tzinfo) -> str:
     """Return the state of *item* in its pattern, times in *zone*: ``3210 W``, or ``-`` for none."""
-    shown = sitemap_text(item.state, item.state_description, item.type, zone)
+    shown = _sitemap_text(item, zone)
     if shown is not None:
         return shown
     # an image in full would be its bytes
     return str(item.state) if isinstance(item.state, RawType) else item.state.to_full_string(zone)
+
+
+def _sitemap_text(item: Item, zone: tzinfo) -> str | None:
+    if item.group is None:
+        return sitemap_text(item.state, item.state_description, item.type, zone)
+    # a sitemap knows a group only as such, whatever its state is
+    kind = item_type("Group") or item.type
+    return sitemap_text(
+        item.state, item.state_description, kind, zone, as_decimal=partial(item.state_as, DecimalType)
+    )
 
 
 def label_text(item: Item, zone: tzinfo) -> str:

@@ -9,11 +9,12 @@ from datetime import tzinfo
 from .declared_files import DeclaredFiles
 from .description import StateDescription, channel_description, merge_descriptions, state_description_of
 from .errors import ConfigurationError
-from .item import Item, Metadata
+from .group_function import group_function
+from .item import Group, Item, Metadata
 from .item_type import ItemType, item_type
 from .link import ItemChannelLink
 from .model import Model
-from .parser import ItemDefinition
+from .parser import GroupDefinition, ItemDefinition
 from .plugins import Plugins
 from .thing import Channel, Thing
 from .thing_factory import make_thing
@@ -24,10 +25,20 @@ CHANNEL = "channel"
 """The namespace that links an item to a channel; every other one is metadata."""
 
 
-def load_model(declared: DeclaredFiles, plugins: Plugins, system: MeasurementSystem, zone: tzinfo) -> Model:
-    """Return the house that *declared* describes, with the default units of *system* and date-times in *zone*."""
+def load_model(
+    declared: DeclaredFiles,
+    plugins: Plugins,
+    system: MeasurementSystem,
+    zone: tzinfo,
+    *,
+    kept: tuple[Thing, ...] = (),
+) -> Model:
+    """Return the house that *declared* describes, with the default units of *system* and date-times in *zone*.
+
+    The things *kept* are there too, without being declared.
+    """
     problems: list[str] = []
-    things = tuple(_things(declared, plugins, problems))
+    things = (*_things(declared, plugins, problems), *kept)
     channels = {channel.uid.text: channel for thing in things for channel in thing.channels.values()}
     items: list[Item] = []
     links: list[ItemChannelLink] = []
@@ -57,16 +68,26 @@ def _item(
 ) -> Item:
     metadata = _metadata(definition)
     description = _description(definition, _written_description(definition, metadata, problems), channels)
+    type_ = _item_type(definition, metadata, description, system, zone)
     return Item(
         name=definition.name,
-        type=_item_type(definition, metadata, description, system, zone),
+        type=type_,
         label=definition.label_text,
         icon=definition.icon,
         groups=definition.groups,
         tags=definition.tags,
         metadata=metadata,
         state_description=description,
+        group=_group(definition.group, type_, system),
     )
+
+
+def _group(definition: GroupDefinition | None, base: ItemType, system: MeasurementSystem) -> Group | None:
+    """Return what makes the item a group; a base type without a function has EQUALITY (openhab-runtime 2.9)."""
+    if definition is None or definition.base_type is None:
+        return None if definition is None else Group()
+    arguments = definition.arguments
+    return Group(group_function(definition.function or "EQUALITY", arguments, base, system), arguments)
 
 
 def _metadata(definition: ItemDefinition) -> dict[str, Metadata]:

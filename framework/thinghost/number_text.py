@@ -4,26 +4,31 @@ import math
 import re
 from decimal import Decimal
 
-# digits of any script; commas are skipped where a digit follows; a sign is a minus. Four digits are enough for
-# an exponent: more would only serve to fill the memory when the number is printed
+# digits of any script; commas are skipped where a digit follows; a sign is a minus
 _DECIMAL = re.compile(r"-?(?:[\d,]*\d|[\d,]*(?=\.\d))(?:\.\d*)?(?:[eE]-?0*\d{1,4})?")
 _BIG_DECIMAL = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?0*\d{1,4})?")
 _LARGEST_LONG = 2**63
+# no state is longer, in its text or before the point: Python prints no integer of more than 4300 digits, and a sum
+# has those of all its numbers
+_MOST_DIGITS = 1000
 
 
 def parse_decimal(text: str) -> Decimal | None:
     """Return the number that the whole *text* is by openhab-formats 3.2 N1, its scale kept, or None."""
-    if _DECIMAL.fullmatch(text) is None:
-        return None
-    number = Decimal(text.replace(",", ""))
-    return number or number.copy_abs()
+    is_decimal = len(text) <= _MOST_DIGITS and _DECIMAL.fullmatch(text)
+    return _moderate(Decimal(text.replace(",", ""))) if is_decimal else None
 
 
 def parse_big_decimal(text: str) -> Decimal | None:
     """Return the number that *text* is for Java's BigDecimal: no grouping, but plus signs; or None."""
-    if _BIG_DECIMAL.fullmatch(text) is None:
+    is_decimal = len(text) <= _MOST_DIGITS and _BIG_DECIMAL.fullmatch(text)
+    return _moderate(Decimal(text)) if is_decimal else None
+
+
+def _moderate(number: Decimal) -> Decimal | None:
+    """Return *number*, a zero without its sign; None if it is too large or too small to be written out."""
+    if abs(number.adjusted()) > _MOST_DIGITS:
         return None
-    number = Decimal(text)
     return number or number.copy_abs()
 
 

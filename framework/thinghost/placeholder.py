@@ -2,11 +2,13 @@
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import ConfigurationError
 
+_MOST_CHARACTERS = 65_536
 _PLACEHOLDER = re.compile(r"\$\{(ENV|FILE):([^}]*)\}")
 
 
@@ -14,7 +16,7 @@ def resolve_placeholders(configuration: Mapping[str, object], folder: Path) -> d
     """Return *configuration* with every placeholder replaced, also inside lists; the original keeps its text.
 
     Paths are relative to *folder*, and a file's last line end does not count. Raises ConfigurationError that names
-    every parameter whose variable is not set or whose file cannot be read.
+    every parameter whose variable is not set or whose file cannot be read: no plain text, or too long.
     """
     resolved: dict[str, object] = {}
     missing: list[str] = []
@@ -37,19 +39,38 @@ def _resolve(value: object, folder: Path) -> object:
 
 
 def _replacement(kind: str, name: str, folder: Path) -> str:
-    return _variable(name) if kind == "ENV" else _content(folder / Path(name).expanduser())
+    return _variable(name) if kind == "ENV" else _content(name, folder)
 
 
 def _variable(name: str) -> str:
-    value = os.environ.get(name)
+    try:
+        value = os.environ.get(name)
+    except UnicodeEncodeError as error:
+        raise LookupError(f"no environment variable can be called {name!r}") from error
     if value is None:
         raise LookupError(f"the environment variable {name} is not set")
     return value
 
 
-def _content(path: Path) -> str:
+def _content(name: str, folder: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
+        path = folder / Path(name).expanduser()
+        text = _beginning(path)
+    except (ValueError, RuntimeError) as error:
+        # half a surrogate pair or a null character, and the home of somebody who has none
+        raise LookupError(f"the file {name!r} cannot be read: {error}") from error
+    if len(text) > _MOST_CHARACTERS:
+        raise LookupError(f"the file {path} is too long, expected at most {_MOST_CHARACTERS} characters")
+    return text.rstrip("\r\n")
+
+
+def _beginning(path: Path) -> str:
+    """Return the text of the file, or just too much of it: what is no file, such as a device, may have no end."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise LookupError(f"{path} is no file that can be read to its end")
+        with path.open(encoding="utf-8") as stream:
+            return stream.read(_MOST_CHARACTERS + 1)
     except OSError as error:
         raise LookupError(f"the file {path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError:

@@ -17,11 +17,11 @@ import pluggy
 
 from . import hookspecs
 from .channel_type import ChannelType
-from .configuration import did_you_mean
 from .errors import ConfigurationError, PluginError
 from .profile import ProfileType
 from .simulator import Simulator
 from .sink import SinkType
+from .suggestion import did_you_mean
 from .thing_type import ThingType
 from .uid import TypeUID
 

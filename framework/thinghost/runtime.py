@@ -7,15 +7,20 @@ from pathlib import Path
 
 import attrs
 
+from .auto_update_manager import AutoUpdateManager
 from .cause import Causes
 from .clock import Clock
 from .communication_manager import CommunicationManager
 from .event_bus import EventBus
+from .expire_manager import ExpireManager
+from .group_manager import GroupManager
 from .handler_factory import HandlerFactory
 from .item_registry import ItemRegistry
 from .model import Model
+from .model_difference import Difference
 from .patience import Patience
 from .plugins import Plugins
+from .reloader import Reloader
 from .sink import SinkContext
 from .thing import Thing, ThingStatus
 from .thing_manager import ThingManager
@@ -25,12 +30,26 @@ from .thing_manager import ThingManager
 class Runtime:
     """A running house, as its sinks, rules and commands see it."""
 
-    things: Sequence[Thing]
     items: ItemRegistry
     bus: EventBus
     clock: Clock
     causes: Causes
     _manager: ThingManager
+    _reloader: Reloader
+
+    @property
+    def model(self) -> Model:
+        """What runs, as it was declared last."""
+        return self._reloader.model
+
+    @property
+    def things(self) -> Sequence[Thing]:
+        """All things, in the order of the files."""
+        return self.model.things
+
+    async def reload(self, model: Model) -> Difference:
+        """Run *model* from now on: what is declared as before stays as it is. Return what became different."""
+        return await self._reloader.reload(model)
 
     async def settled(self) -> None:
         """Wait until every thing was reached once, or is known not to be."""
@@ -83,15 +102,14 @@ async def running(  # noqa: PLR0913  the composition root is told everything
             await _open_sink(request, plugins, context, bus, stack)
         tasks = await stack.enter_async_context(_tasks())
         factory = HandlerFactory(plugins, folder)
-        manager = ThingManager(
-            model.things, factory, communication, bus, clock, causes, tasks, patience or Patience()
-        )
-        channels = {channel.uid: channel for thing in model.things for channel in thing.channels.values()}
-        for link in model.links:
-            communication.add_link(link, channels.get(link.channel_uid), manager.deliver)
+        manager = ThingManager(factory, communication, bus, clock, causes, tasks, patience or Patience())
+        AutoUpdateManager(registry, bus, model.links, manager.hosted)
+        groups = GroupManager(registry, bus)
+        stack.callback(ExpireManager(registry, bus, causes).close)
+        reloader = Reloader(model, manager, communication, groups, registry, bus, clock)
         stack.push_async_callback(manager.stop)
-        manager.start()
-        yield Runtime(model.things, registry, bus, clock, causes, manager)
+        reloader.start()
+        yield Runtime(registry, bus, clock, causes, manager, reloader)
 
 
 @asynccontextmanager

@@ -52,6 +52,13 @@ class Settings:
         default=(),
         description="Where events go, as behind `--sink`, which replaces them.",
     )
+    rest_port: int = parameter(
+        name="rest_port",
+        default=0,
+        minimum=0,
+        maximum=65535,
+        description="Port of this machine where other commands ask the running instance; 0 is any that is free.",
+    )
     log_level: str = parameter(
         name="log_level",
         default="info",

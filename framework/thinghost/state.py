@@ -68,7 +68,7 @@ __all__ = [
 _EXACT = Context(prec=MAX_PREC)
 
 
-class Word(Enum):
+class Word(Type, Enum):
     """A state or command that is one of a few words."""
 
     def __str__(self) -> str:
@@ -143,6 +143,20 @@ class UnDefType(State, Word):
     NULL = "NULL"
     UNDEF = "UNDEF"
 
+
+WORD_TYPES: tuple[type[Word], ...] = (
+    IncreaseDecreaseType,
+    NextPreviousType,
+    OnOffType,
+    OpenClosedType,
+    PlayPauseType,
+    RefreshType,
+    RewindFastforwardType,
+    StopMoveType,
+    UnDefType,
+    UpDownType,
+)
+"""All types whose values are words."""
 
 ON, OFF = OnOffType
 OPEN, CLOSED = OpenClosedType

@@ -11,26 +11,17 @@ from .date_time_text import parse_instant
 from .number_text import parse_big_decimal, parse_decimal
 from .quantity_text import parse_quantity
 from .state import (
+    WORD_TYPES,
     DateTimeType,
     DecimalType,
     HSBType,
-    IncreaseDecreaseType,
-    NextPreviousType,
-    OnOffType,
-    OpenClosedType,
     PercentType,
-    PlayPauseType,
     PointType,
     QuantityType,
     RawType,
-    RefreshType,
-    RewindFastforwardType,
-    StopMoveType,
     StringListType,
     StringType,
     Type,
-    UnDefType,
-    UpDownType,
 )
 
 _T = TypeVar("_T", bound=Type)
@@ -124,18 +115,4 @@ _READERS: Mapping[type[Type], _Reader] = {
     RawType: _raw,
     StringListType: _string_list,
     StringType: _string,
-} | {
-    words: _word({str(word): word for word in words})
-    for words in (
-        IncreaseDecreaseType,
-        NextPreviousType,
-        OnOffType,
-        OpenClosedType,
-        PlayPauseType,
-        RefreshType,
-        RewindFastforwardType,
-        StopMoveType,
-        UnDefType,
-        UpDownType,
-    )
-}
+} | {words: _word({str(word): word for word in words}) for words in WORD_TYPES}

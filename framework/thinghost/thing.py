@@ -80,9 +80,20 @@ class ChannelKind(Enum):
     TRIGGER = "TRIGGER"
 
 
+class AutoUpdatePolicy(Enum):
+    """Whether an item takes the state that a command asks for, before its channel reports it (openhab-runtime 2.7)."""
+
+    VETO = "VETO"
+    DEFAULT = "DEFAULT"
+    RECOMMEND = "RECOMMEND"
+
+
 @attrs.frozen
 class Channel:
-    """One value or event of a thing; *item_type* is None where any item, or only a trigger, will do."""
+    """One value or event of a thing; *item_type* is None where any item, or only a trigger, will do.
+
+    *auto_update_policy* is None where nobody says anything, which means DEFAULT.
+    """
 
     uid: ChannelUID
     kind: ChannelKind = ChannelKind.STATE
@@ -92,6 +103,7 @@ class Channel:
     description: str | None = None
     configuration: RawConfiguration = attrs.field(factory=dict, repr=False)
     state_description: StateDescription | None = None
+    auto_update_policy: AutoUpdatePolicy | None = None
 
     @property
     def id(self) -> str:

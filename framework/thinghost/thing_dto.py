@@ -4,10 +4,11 @@ Configurations are those of the files, with every secret masked by the caller th
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from .link import ItemChannelLink
-from .thing import Channel, Thing
+from .thing import Channel, RawConfiguration, Thing
 
 
 def thing_dto(thing: Thing) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def channel_dto(channel: Channel) -> dict[str, Any]:
         "itemType": channel.item_type,
         "label": channel.label,
         "description": channel.description or None,
+        "autoUpdatePolicy": channel.auto_update_policy.value if channel.auto_update_policy else None,
     }
     return {
         "uid": str(channel.uid),
@@ -47,8 +49,24 @@ def link_dto(link: ItemChannelLink) -> dict[str, Any]:
     return {
         "itemName": link.item_name,
         "channelUID": str(link.channel_uid),
-        "configuration": dict(link.configuration),
+        "configuration": json_configuration(link.configuration),
     }
+
+
+def json_configuration(configuration: RawConfiguration) -> dict[str, Any]:
+    """Return *configuration* with its numbers as JSON has them."""
+    return {key: _json_value(value) for key, value in configuration.items()}
+
+
+def json_number(number: Decimal) -> int | float:
+    """Return *number* without a fraction where it has none."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, list):
+        return [_json_value(each) for each in value]
+    return json_number(value) if isinstance(value, Decimal) else value
 
 
 def _known(optional: Mapping[str, object]) -> dict[str, object]:

@@ -62,6 +62,7 @@ def _type_channels(uid: ThingUID, thing_type: ThingType | None) -> Iterator[Chan
             channel,
             label=definition.label or channel.label,
             description=definition.description or channel.description,
+            auto_update_policy=definition.auto_update_policy or channel.auto_update_policy,
         )
 
 
@@ -75,6 +76,7 @@ def _typed(channel: Channel, channel_type: ChannelType) -> Channel:
         label=channel.label or channel_type.label,
         description=channel_type.description,
         state_description=channel_type.state_description,
+        auto_update_policy=channel_type.auto_update_policy,
     )
 
 

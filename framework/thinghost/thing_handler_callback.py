@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from functools import partial
 from typing import ParamSpec, Protocol
 
@@ -21,6 +22,9 @@ from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 from .uid import ThingUID
 
 _log = logging.getLogger(__name__)
+
+# which poll a task carries out: the states of a bridge's poll go to the things below it, too
+_poll_number: ContextVar[int] = ContextVar("poll number", default=NOTHING)
 
 Arguments = ParamSpec("Arguments")
 
@@ -61,7 +65,6 @@ class HostedThing:
         self._bus = bus
         self._clock = clock
         self._causes = causes
-        self._poll_number = NOTHING
         self._tasks = tasks
         self._patience = patience
         self._pollers: list[Poller] = []
@@ -82,8 +85,7 @@ class HostedThing:
             return
         causes = self._causes
         before = causes.current
-        # below a bridge whose poll brought the state, that poll is the cause
-        causes.current = before or self._poll_number
+        causes.current = before or _poll_number.get()
         try:
             self._communication.state_updated(self.thing, channel_id, state)
         finally:
@@ -225,7 +227,7 @@ class HostedThing:
         task.add_done_callback(self._running.discard)
 
     async def _poll(self, poll: Callable[[], Awaitable[None]]) -> None:
-        self._poll_number = self._causes.note(self._clock.time(), "poll", self.thing)
+        _poll_number.set(self._causes.note(self._clock.time(), "poll", self.thing))
         await poll()
 
     def _polled(self, error: Exception | None) -> None:

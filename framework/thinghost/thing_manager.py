@@ -7,7 +7,7 @@ Whatever a handler raises becomes a status (design: only the runtime owns tasks)
 import asyncio
 import itertools
 import logging
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 
 from .cause import Causes
 from .channel_command import accepted_command
@@ -22,6 +22,7 @@ from .patience import Patience
 from .state import Command
 from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 from .thing_handler_callback import HostedThing, described, status_of
+from .thing_tree import ThingTree
 from .thing_type import ThingType
 from .uid import ChannelUID, ThingUID
 
@@ -35,7 +36,6 @@ class ThingManager:
 
     def __init__(  # noqa: PLR0913, PLR0917  the composition root hands in every part
         self,
-        things: Sequence[Thing],
         factory: HandlerFactory,
         communication: CommunicationManager,
         bus: EventBus,
@@ -44,7 +44,7 @@ class ThingManager:
         tasks: asyncio.TaskGroup,
         patience: Patience,
     ) -> None:
-        """Take the *things* to run, and the parts of the runtime that their handlers' words go to."""
+        """Take the parts of the runtime that the words of handlers go to; `start` says which things there are."""
         self._factory = factory
         self._communication = communication
         self._bus = bus
@@ -52,33 +52,40 @@ class ThingManager:
         self._causes = causes
         self._tasks = tasks
         self._patience = patience
-        self._things = {thing.uid: thing for thing in things}
-        self._children: dict[ThingUID, list[Thing]] = {}
-        for thing in things:
-            if thing.bridge_uid is not None:
-                self._children.setdefault(thing.bridge_uid, []).append(thing)
+        self._tree = ThingTree()
         self._at_work: dict[ThingUID, HostedThing] = {}
-        self._starting: set[asyncio.Task[None]] = set()
-        self._unsettled = set(self._things)
+        self._starting: dict[asyncio.Task[None], Thing] = {}
+        self._unsettled: set[ThingUID] = set()
         self._settled = asyncio.Event()
 
-    def start(self) -> None:
-        """Begin to start every thing, a bridge before what is below it."""
-        for thing in self._in_circles():
-            self.status_changed(thing, self._circle(thing).info)
-            self._settle(thing)
-        for thing in self._roots():
-            self._begin(self._start(thing))
-        if not self._unsettled:
-            self._settled.set()
+    def start(self, things: Sequence[Thing]) -> None:
+        """Let *things* be all there are, and begin to start those that were not there, a bridge before what is below.
+
+        Those that are there and not among *things* must have been withdrawn.
+        """
+        before, self._tree = self._tree, ThingTree(things)
+        new = ThingTree(thing for thing in things if thing.uid not in before)
+        self._unsettled.update(thing.uid for thing in new)
+        self._settled.clear()
+        for thing in self._tree.in_circles():
+            self._stay_down(thing, self._circle(thing))
+        for thing in new.roots():
+            self._start_or_wait(thing)
+        self._settle_all()
+
+    async def withdraw(self, uids: Iterable[ThingUID]) -> None:
+        """Dispose of the things *uids* and of all below them: from now on none of them is there."""
+        going = self._tree.branches(uids)
+        # nobody starts them again while they are waited for
+        self._tree = self._tree.without(going)
+        await self._end(going)
+        self._unsettled.difference_update(thing.uid for thing in going)
+        self._settle_all()
 
     async def stop(self) -> None:
         """Dispose of every handler, things before the bridge they are below."""
-        starting = list(self._starting)
-        for task in starting:
-            task.cancel()
-        await asyncio.gather(*starting, return_exceptions=True)
-        await self._stop_all(self._roots())
+        # a withdrawal that was cut off may have left some at work that are not there any more
+        await self._end(ThingTree([*self._tree, *(hosted.thing for hosted in self._at_work.values())]))
 
     async def settled(self) -> None:
         """Wait until every thing was polled once and knows how it is, or is known not to get that far."""
@@ -92,7 +99,7 @@ class ThingManager:
 
     def below(self, bridge: Thing) -> list[HostedThing]:
         """Return the things right below *bridge* whose handlers are at work, in the order of the files."""
-        found = (self._at_work.get(child.uid) for child in self._children.get(bridge.uid, ()))
+        found = (self._at_work.get(child.uid) for child in self._tree.below(bridge.uid))
         return [hosted for hosted in found if hosted is not None]
 
     def status_changed(self, thing: Thing, info: ThingStatusInfo) -> None:
@@ -116,41 +123,38 @@ class ThingManager:
         if thing.status in _UNSETTLED or (hosted is not None and not hosted.was_polled):
             return
         self._unsettled.discard(thing.uid)
+        self._settle_all()
+
+    def _settle_all(self) -> None:
         if not self._unsettled:
             self._settled.set()
 
-    # the order of things
+    # starting
 
-    def _roots(self) -> list[Thing]:
-        return [thing for thing in self._things.values() if thing.bridge_uid not in self._things]
+    def _start_or_wait(self, thing: Thing) -> None:
+        """Begin to start *thing*; below a bridge that is not at work, that bridge will do so when it is."""
+        bridge = self._tree.get(thing.bridge_uid)
+        if bridge is None or bridge.uid in self._at_work:
+            self._begin(thing, self._start(thing))
+            return
+        self._stay_down(thing, _no_bridge_yet(bridge))
+        for child in self._tree.below(thing.uid):
+            self._start_or_wait(child)
 
-    def _in_circles(self) -> Iterator[Thing]:
-        """Yield the things that no root leads to."""
-        reached: set[ThingUID] = set()
-        waiting = self._roots()
-        while waiting:
-            thing = waiting.pop()
-            reached.add(thing.uid)
-            waiting.extend(self._children.get(thing.uid, ()))
-        return (thing for uid, thing in self._things.items() if uid not in reached)
+    def _stay_down(self, thing: Thing, reason: NotStartedError) -> None:
+        self.status_changed(thing, reason.info)
+        self._settle(thing)
 
     def _circle(self, thing: Thing) -> NotStartedError:
-        way = {thing.uid: None}
-        above = thing.bridge_uid
-        while above is not None and above not in way:
-            way[above] = None
-            above = self._things[above].bridge_uid
-        names = " -> ".join(map(str, [*way, above]))
+        names = " -> ".join(map(str, self._tree.circle(thing)))
         return NotStartedError(
             ThingStatusDetail.BRIDGE_UNINITIALIZED, f"its bridges go round in a circle: {names}"
         )
 
-    # starting
-
-    def _begin(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = self._tasks.create_task(work, name="start")
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+    def _begin(self, thing: Thing, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = self._tasks.create_task(work, name=f"start {thing.uid}")
+        self._starting[task] = thing
+        task.add_done_callback(self._starting.pop)
         return task
 
     async def _start(self, thing: Thing) -> None:
@@ -158,7 +162,7 @@ class ThingManager:
         await self._start_below(thing)
         self._settle(thing)
         if worth_a_retry:
-            self._begin(self._start_again(thing))
+            self._begin(thing, self._start_again(thing))
 
     async def _start_again(self, thing: Thing) -> None:
         """Try until *thing* is at work, or until it is no longer worth it; those below it have waited."""
@@ -170,7 +174,7 @@ class ThingManager:
 
     async def _start_below(self, thing: Thing) -> None:
         """Start what is below *thing*, so that its first poll reaches them too; a slow one is not waited for."""
-        below = [self._begin(self._start(child)) for child in self._children.get(thing.uid, ())]
+        below = [self._begin(child, self._start(child)) for child in self._tree.below(thing.uid)]
         if below:
             await asyncio.wait(below, timeout=self._patience.children)
         hosted = self._at_work.get(thing.uid)
@@ -214,7 +218,7 @@ class ThingManager:
     def _check_bridge(self, thing: Thing, thing_type: ThingType) -> None:
         if thing.bridge_uid is None and not thing_type.supported_bridges:
             return
-        bridge = self._things.get(thing.bridge_uid) if thing.bridge_uid else None
+        bridge = self._tree.get(thing.bridge_uid)
         if thing.bridge_uid is not None and bridge is None:
             raise NotStartedError(
                 ThingStatusDetail.BRIDGE_UNINITIALIZED, f"there is no bridge {thing.bridge_uid}"
@@ -229,9 +233,7 @@ class ThingManager:
                 f"must stand below a bridge of type {wanted}{found}",
             )
         if bridge is not None and bridge.uid not in self._at_work:
-            raise NotStartedError(
-                ThingStatusDetail.BRIDGE_UNINITIALIZED, f"bridge {bridge.uid} is not initialized"
-            )
+            raise _no_bridge_yet(bridge)
 
     def _introduce(self, hosted: HostedThing, handler: ThingHandler[object]) -> None:
         """Make *handler*, which got to work, and its bridge known to each other."""
@@ -244,13 +246,21 @@ class ThingManager:
 
     # stopping
 
-    async def _stop_all(self, things: Sequence[Thing]) -> None:
+    async def _end(self, going: ThingTree) -> None:
+        """Dispose of the handlers of *going*, and let nobody start them."""
+        starting = [task for task, thing in self._starting.items() if thing.uid in going]
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
+        await self._stop_all(going.roots(), going)
+
+    async def _stop_all(self, things: Sequence[Thing], going: ThingTree) -> None:
         async with asyncio.TaskGroup() as tasks:
             for thing in things:
-                tasks.create_task(self._stop(thing))
+                tasks.create_task(self._stop(thing, going))
 
-    async def _stop(self, thing: Thing) -> None:
-        await self._stop_all(self._children.get(thing.uid, ()))
+    async def _stop(self, thing: Thing, going: ThingTree) -> None:
+        await self._stop_all(going.below(thing.uid), going)
         hosted = self._at_work.pop(thing.uid, None)
         if hosted is None or hosted.handler is None:
             return
@@ -274,6 +284,10 @@ class ThingManager:
             _log.debug("%s is dropped: %s takes no %s", command, channel_uid, type(command).__name__)
             return
         hosted.send_command(channel_uid.id, accepted)
+
+
+def _no_bridge_yet(bridge: Thing) -> NotStartedError:
+    return NotStartedError(ThingStatusDetail.BRIDGE_UNINITIALIZED, f"bridge {bridge.uid} is not initialized")
 
 
 def _status_of_failed_start(error: Exception) -> ThingStatusInfo:

@@ -47,6 +47,9 @@ Trouble = Exception | Callable[[], Awaitable[object]]
 EXACT = Patience(jitter=0)
 """Polls come when they are due, to the second."""
 
+SINKS = ", ".join(sorted(each.name for each in thinghost_sinks()))
+"""The sinks of the framework, as messages name them."""
+
 HUB_STATES: dict[str, State] = {
     "meter#power": QuantityType.parse("40 W"),
     "meter#energy": QuantityType.parse("1.5 kWh"),

@@ -291,9 +291,25 @@ def test_a_path_that_cannot_be_one_is_a_file_that_cannot_be_read(path: str) -> N
     assert [finding.code for finding in check(declared(things), PLUGINS)] == ["unset-placeholder"]
 
 
+def test_a_problem_of_the_text_does_not_tell_a_secret() -> None:
+    findings = check(declared("Thing enphase:envoy:gate [ password=sesame ]"), PLUGINS)
+    assert findings[0].render() == (
+        "a.things:1:37: error: found the value '******', expected a number, true, false or a text in double quotes, "
+        "did you mean '\"******\"'? [number]\n"
+        "Thing enphase:envoy:gate [ password=****** ]\n"
+        "                                    ^^^^^^"
+    )
+
+
+def test_a_word_that_is_true_or_false_is_no_secret() -> None:
+    assert found("Thing other:thing:gate [ autoJwt=true, jwt=5 ]")[-1:] == [
+        "a.things:1:44: hint: 'jwt' stands here in plain text, expected ${ENV:NAME} or ${FILE:path} [plain-secret]"
+    ]
+
+
 def test_a_number_beyond_all_bounds_is_refused_unread() -> None:
     assert found('Thing enphase:envoy:gate [ serialNumber="1", refresh=1e999999999 ]') == [
-        "a.things:1:54: error: the value of 'refresh' has too many digits [bad-parameter]"
+        "a.things:1:54: error: the value of 'refresh' cannot be used: 1e+999999999 is too large [bad-parameter]"
     ]
 
 

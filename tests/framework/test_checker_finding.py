@@ -1,8 +1,5 @@
-import pytest
-
 from thinghost.checker import Finding, Severity
 from thinghost.checker.finding import part_of
-from thinghost.checker.vocabulary import Vocabulary, closest
 from thinghost.parser import Source
 
 
@@ -53,18 +50,3 @@ def test_a_part_that_escapes_hide_is_the_whole() -> None:
     part = part_of(text.source, text, "c")
     assert (part.start, part.end) == (7, 8)
     assert part_of(text.source, text, "a\tb") is text
-
-
-@pytest.mark.parametrize(
-    ("word", "meant"),
-    [("refesh", "refresh"), ("REFRESH", "refresh"), ("hostname", "hostname"), ("jwt", None)],
-)
-def test_the_closest_known_word_is_found(word: str, meant: str | None) -> None:
-    assert closest(word, ["refresh", "hostname"]) == meant
-
-
-def test_a_vocabulary_compares_no_more_than_it_may() -> None:
-    many = Vocabulary([f"item{number}" for number in range(20_000)])
-    assert many.closest("itm0") is not None
-    assert many.closest("itm1") is None
-    assert many.closest("ITEM1") == "item1"

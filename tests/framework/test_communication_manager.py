@@ -82,7 +82,7 @@ async def test_what_an_item_cannot_take_is_warned_of_once(caplog: pytest.LogCapt
 
 
 @in_virtual_time()
-async def test_a_command_reaches_the_handler_and_changes_no_state() -> None:
+async def test_a_command_reaches_the_handler_and_the_item_takes_it() -> None:
     home, heard = Home(), list[str]()
     async with house(home, virtual_clock(), HUB, ITEMS) as runtime:
         await runtime.settled()
@@ -92,7 +92,7 @@ async def test_a_command_reaches_the_handler_and_changes_no_state() -> None:
         runtime.items.send_command(lamp, OnOffType.OFF, "test")
         await asyncio.sleep(1)
         assert home.calls_of("one power") == ["one power OFF"]
-        assert (str(lamp.state), heard) == ("ON", [])
+        assert (str(lamp.state), heard) == ("OFF", ["Lamp"])
 
 
 @in_virtual_time()

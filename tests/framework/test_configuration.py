@@ -112,3 +112,21 @@ def test_a_type_that_nobody_can_write_is_refused() -> None:
 
     with pytest.raises(TypeError, match="a parameter cannot be of type <class 'complex'>"):
         parameters_of(Strange)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ({"serialNumber": Decimal("1e999999999")}, "serialNumber: 1e+999999999 is too large"),
+        ({"degrees": Decimal("1e999999999")}, "degrees: 1e+999999999 is too large"),
+        ({"degrees": "1e999999"}, "degrees: 1e+999999 is too large"),
+        ({"factor": "9" * 102}, "factor: 1e+102 is too large"),
+        ({"hours": Decimal("1e-999999999")}, "hours: 1e-999999999 is too small"),
+        ({"fan": Decimal("1e999999999")}, "fan: 1e+999999999 is too large"),
+        ({"password": Decimal("1e999999999")}, "password: 1e+999999999 is too large"),
+    ],
+)
+def test_a_number_that_would_fill_the_memory_is_refused(raw: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read_configuration(Oven, {"serialNumber": "1234"} | raw)
+    assert str(refused.value) == message

@@ -94,3 +94,9 @@ def test_an_instant_is_read_as_it_is_printed(instant: int) -> None:
 
 def test_an_offset_west_of_greenwich_is_negative() -> None:
     assert instant_text(0, ZoneInfo("America/St_Johns")) == "1969-12-31T20:30:00.000-0330"
+
+
+def test_a_text_without_end_is_read_in_one_go() -> None:
+    assert read("9" * 200_000) == "+292278994-08-17T09:12:55.807+0200"
+    assert read("9" * 200_000 + "x") is None
+    assert read("9" * 200_000 + "." + "9" * 200_000 + "x") is None

@@ -54,6 +54,19 @@ async def test_the_event_is_heard_before_update_state_returns() -> None:
 
 
 @in_virtual_time()
+async def test_states_that_come_together_are_all_held_when_the_first_is_heard() -> None:
+    home, heard = Home(), list[dict[str, str]]()
+    items = f'{ITEMS}\nNumber:Energy Hours {{ channel="demo:hub:h:meter#energy" }}'
+    async with house(home, virtual_clock(), THINGS, items) as runtime:
+        await runtime.settled()
+        runtime.bus.subscribe(ItemStateUpdatedEvent, lambda _: heard.append(states(runtime)))
+        home.handlers["h"].callback.update_states(
+            {"meter#power": QuantityType.parse("5 kW"), "meter#energy": QuantityType.parse("6 kWh")}
+        )
+        assert heard == [{"Watts": "5 kW", "Hours": "6 kWh"}] * 2
+
+
+@in_virtual_time()
 async def test_stopping_leaves_no_task() -> None:
     before = asyncio.all_tasks()
     async with house(Home(), virtual_clock(), THINGS, ITEMS) as runtime:

@@ -192,3 +192,25 @@ OPTIONS = (StateOption("0"), StateOption("0", "Off"), StateOption("1500 W", "Ful
 )
 def test_an_option_is_shown_by_its_label(state: State, pattern: str | None, text: str) -> None:
     assert rest_text(state, StateDescription(pattern, options=OPTIONS), UTC) == text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("MAP(on.map):%s", "ON"),
+        ("%s (x): a", "ON"),
+        ("():", "ON"),
+        ("(a): b) %s", "ON"),
+        ("):( %s", "):( ON"),
+        ("(\n):%s", "(\n):ON"),
+        ("(" * 50_000 + "%s", "(" * 50_000 + "ON"),
+    ],
+)
+def test_whatever_stands_in_parentheses_before_a_colon_is_a_transformation(pattern: str, text: str) -> None:
+    assert rest_text(ON, StateDescription(pattern=pattern), UTC) == text
+
+
+def test_a_specifier_without_end_shows_the_state_as_it_is() -> None:
+    description = StateDescription(pattern="%" + "0" * 100_000)
+    assert rest_text(ON, description, UTC) == "ON"
+    assert sitemap_text(NULL, description, type_of("Switch"), UTC) == "Err"

@@ -186,3 +186,19 @@ def test_a_pattern_that_cannot_be_used_says_why(pattern: str, value: object, mes
     with pytest.raises(FormatError) as raised:
         format_java(pattern, value)
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("%" + "0" * 100_000, "pattern {pattern!r}: no conversion follows the % at column 1"),
+        ("%" + "9" * 5_000 + "d", "pattern {pattern!r}: {pattern!r} asks for more than 10000 characters"),
+        ("%." + "9" * 5_000 + "f", "pattern {pattern!r}: {pattern!r} asks for more than 10000 characters"),
+        ("%" + "9" * 5_000 + "$d", "pattern {pattern!r}: {pattern!r} has no value to show"),
+    ],
+    ids=["flags", "width", "precision", "index"],
+)
+def test_a_specifier_without_end_is_refused_at_once(pattern: str, message: str) -> None:
+    with pytest.raises(FormatError) as refused:
+        format_java(pattern, 5)
+    assert str(refused.value) == message.format(pattern=pattern)

@@ -178,3 +178,19 @@ def test_a_count_of_what_is_no_expression_is_refused() -> None:
     assert str(raised.value) == (
         "group function COUNT: '(' is no regular expression: missing ), unterminated subpattern at position 0"
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("(" * 10_000 + ")" * 10_000, "maximum recursion depth exceeded"),
+        ("[[a]]", "Possible nested set at position 1"),
+        ("a{99999999999}", "the repetition number is too large"),
+    ],
+    ids=["deep", "nested", "often"],
+)
+def test_what_python_cannot_read_as_java_does_is_no_expression(expression: str, reason: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        function("COUNT", "Number", expression)
+    message = f"group function COUNT: '{expression}' is no regular expression: {reason}"
+    assert str(raised.value).startswith(message)

@@ -108,3 +108,15 @@ def test_a_number_is_a_long_if_it_can_be_and_else_a_double() -> None:
 )
 def test_a_value_is_printed_as_java_does(value: float | Decimal, text: str) -> None:
     assert value_text(value) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 1001, "0." + "9" * 999, "1e1001", "1e-1001", "9" * 200_000 + "x"], ids=len
+)
+def test_what_is_too_long_for_any_state_is_no_number(text: str) -> None:
+    assert (parse_decimal(text), parse_big_decimal(text)) == (None, None)
+
+
+def test_the_longest_number_is_read() -> None:
+    assert parse_decimal("9" * 1000) == parse_big_decimal("9" * 1000) == Decimal("9" * 1000)
+    assert parse_decimal("1e1000") == parse_big_decimal("1e1000") == Decimal("1e1000")

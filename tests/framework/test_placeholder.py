@@ -1,5 +1,6 @@
 """Secrets that stand outside the files."""
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,3 +40,37 @@ def test_all_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_other_dollar_signs_stay(tmp_path: Path) -> None:
     assert resolve_placeholders({"d": "$HOME ${x} ${env:A}"}, tmp_path) == {"d": "$HOME ${x} ${env:A}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a\0b", "the file 'a\\x00b' cannot be read: embedded null byte"),
+        (
+            "\ud800",
+            (
+                "the file '\\ud800' cannot be read: 'utf-8' codec can't encode character '\\ud800' in position "
+                "{position}: surrogates not allowed"
+            ),
+        ),
+        ("~no-such-user/a", "the file '~no-such-user/a' cannot be read: Could not determine home directory."),
+        ("/dev/zero", "/dev/zero is no file that can be read to its end"),
+        ("pipe", "{folder}/pipe is no file that can be read to its end"),
+        ("long", "the file {folder}/long is too long, expected at most 65536 characters"),
+    ],
+)
+def test_a_file_that_cannot_be_read_to_its_end_is_named(name: str, message: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "long").write_text("x" * 65_537, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as refused:
+        resolve_placeholders({"jwt": f"${{FILE:{name}}}"}, tmp_path)
+    position = len(str(tmp_path)) + 1
+    assert str(refused.value) == "jwt: " + message.format(folder=tmp_path, position=position)
+
+
+def test_a_name_that_no_variable_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        resolve_placeholders({"a": "${ENV:\ud800}", "b": "${ENV:\0}"}, tmp_path)
+    assert str(refused.value) == (
+        "a: no environment variable can be called '\\ud800'; b: the environment variable \0 is not set"
+    )

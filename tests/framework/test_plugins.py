@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import pytest
 
-from framework.demo_binding import LEVEL, Home, demo_plugins, module_with, thing_types
+from framework.demo_binding import LEVEL, SINKS, Home, demo_plugins, module_with, thing_types
 from thinghost import (
     ChannelDefinition,
     ConfigurationError,
@@ -330,9 +330,7 @@ def test_an_unknown_sink_or_simulator_is_named_with_those_there_are(
     plugins = demo_plugins(Home())
     with pytest.raises(ConfigurationError) as refused:
         plugins.sink("consol")
-    assert str(refused.value) == (
-        "there is no sink 'consol' (there are console, jsonl), did you mean 'console'?"
-    )
+    assert str(refused.value) == (f"there is no sink 'consol' (there are {SINKS}), did you mean 'console'?")
     with pytest.raises(ConfigurationError, match=r"^there is no simulator 'x' \(there are none\)$"):
         installed(broken="1 / 0").simulator("x")
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [

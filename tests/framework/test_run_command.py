@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from framework.demo_binding import SINKS
 from thinghost.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -190,7 +191,7 @@ def test_another_configuration_may_be_named(folder: Path, tmp_path_factory: pyte
     [
         (
             ["--sink", "consle"],
-            "there is no sink 'consle' (there are console, jsonl), did you mean 'console'?",
+            f"there is no sink 'consle' (there are {SINKS}), did you mean 'console'?",
         ),
         (["--sink", "console=x"], "sink console takes nothing behind the =, found 'x'"),
         (

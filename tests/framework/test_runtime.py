@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from framework.demo_binding import Home, house, statuses
+from framework.demo_binding import SINKS, Home, house, statuses
 from thinghost import Clock, ConfigurationError, ItemStateChangedEvent
 from thinghost.runtime import SinkRequest
 from thinghost.testing.virtual_clock import in_virtual_time, virtual_clock
@@ -71,7 +71,7 @@ async def test_a_house_that_is_cancelled_is_disposed_of() -> None:
 
 async def test_a_sink_that_cannot_be_opened_starts_no_thing() -> None:
     home = Home()
-    with pytest.raises(ConfigurationError, match=r"^there is no sink 'x' \(there are console, jsonl\)$"):
+    with pytest.raises(ConfigurationError, match=rf"^there is no sink 'x' \(there are {SINKS}\)$"):
         async with house(home, Clock(UTC), HUB, sinks=["x"]):
             pytest.fail("the house must not run")
     assert home.calls == []

@@ -17,6 +17,7 @@ time_zone = "Europe/Berlin"
 place = "52.52,13.405,34"
 measurement_system = "US"
 sinks = ["console", "jsonl=all.jsonl"]
+rest_port = 8080
 log_level = "debug"
 """
 
@@ -36,6 +37,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             place="52.52,13.405,34",
             measurement_system="US",
             sinks=("console", "jsonl=all.jsonl"),
+            rest_port=8080,
             log_level="debug",
         ),
         [],

@@ -3,16 +3,18 @@
 import json
 import os
 from datetime import UTC
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from framework.demo_binding import Home, house
+from framework.demo_binding import SINKS, Home, house
 from thinghost import (
     Clock,
     CommunicationError,
     ConfigurationError,
+    DecimalType,
     OnOffType,
     QuantityType,
     StringType,
@@ -114,7 +116,7 @@ def test_a_full_disk_is_said_once_and_stops_nothing(caplog: pytest.LogCaptureFix
             assert runtime.all_online
 
     run()
-    assert [record.getMessage() for record in caplog.records if "jsonl" in record.name] == [
+    assert [record.getMessage() for record in caplog.records if "jsonl" in record.getMessage()] == [
         "sink jsonl cannot write to /dev/full: No space left on device; what happens until it can is lost"
     ]
 
@@ -122,7 +124,7 @@ def test_a_full_disk_is_said_once_and_stops_nothing(caplog: pytest.LogCaptureFix
 @pytest.mark.parametrize(
     ("sink", "message"),
     [
-        ("consle", "there is no sink 'consle' (there are console, jsonl), did you mean 'console'?"),
+        ("consle", f"there is no sink 'consle' (there are {SINKS}), did you mean 'console'?"),
         ("console=red", "sink console takes nothing behind the =, found 'red'"),
         ("jsonl", "sink jsonl needs a file: jsonl=FILE"),
         ("jsonl=", "sink jsonl needs a file: jsonl=FILE"),
@@ -131,6 +133,7 @@ def test_a_full_disk_is_said_once_and_stops_nothing(caplog: pytest.LogCaptureFix
             "sink jsonl cannot write to /no/such/folder/x: No such file or directory",
         ),
         ("jsonl=/", "sink jsonl cannot write to /: Is a directory"),
+        ("events-log", "sink events-log needs a file: events-log=FILE"),
     ],
 )
 async def test_a_sink_that_cannot_be_opened_says_why(sink: str, message: str) -> None:
@@ -157,3 +160,21 @@ async def test_a_secret_reaches_neither_log_nor_status_nor_file(
         told = f"{runtime!r} {handler.thing.status_info} {printed.out} {printed.err} {caplog.text}"
     assert "OFFLINE" in told
     assert "geheim" not in told + path.read_text(encoding="utf-8")
+
+
+@in_virtual_time(BERLIN)
+async def test_what_a_group_calculates_goes_where_the_states_of_items_go(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "all.jsonl"
+    items = 'Group:Number:SUM All "All [%.1f]"\nNumber Part (All)'
+    async with house(Home(), virtual_clock(), "", items, sinks=["console", f"jsonl={path}"]) as runtime:
+        part = runtime.items.get("Part")
+        assert part is not None
+        for _ in range(2):
+            runtime.items.update(part, DecimalType(Decimal(5)))
+    assert capsys.readouterr().out == "01:00:00  All   All 5.0\n01:00:00  Part  Part 5\n"
+    of_group = [
+        (line["event"], line["state"], line["old"]) for line in records(path) if line["item"] == "All"
+    ]
+    assert of_group == [("GroupItemStateChangedEvent", "5", "NULL"), ("GroupStateUpdatedEvent", "5", "5")]

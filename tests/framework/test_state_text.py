@@ -88,3 +88,13 @@ def test_the_first_type_that_takes_the_text_wins() -> None:
 def test_a_date_time_without_zone_is_in_the_zone_that_is_given() -> None:
     berlin = parse_type("2024-05-06T12:00", (DateTimeType,), ZoneInfo("Europe/Berlin"))
     assert berlin == parse_type("2024-05-06T10:00", (DateTimeType,), UTC)
+
+
+@pytest.mark.parametrize(
+    "kind", [DateTimeType, DecimalType, HSBType, PercentType, PointType, QuantityType, RawType]
+)
+@pytest.mark.parametrize(
+    "text", ["9" * 100_000 + "x", "1,2," + "9" * 100_000 + "x", "0." + "9" * 100_000 + "x"]
+)
+def test_a_text_without_end_is_refused_at_once(kind: type[Type], text: str) -> None:
+    assert parse_type(text, (kind,)) is None

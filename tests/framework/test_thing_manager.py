@@ -76,6 +76,22 @@ async def test_the_whole_life_of_a_status_is_published() -> None:
 
 
 @in_virtual_time()
+async def test_what_a_handler_reports_while_it_initializes_stays_and_its_poll_is_waited_for() -> None:
+    home = Home(trouble={"poll h": lambda: asyncio.sleep(5)})
+
+    async def report() -> None:
+        home.handlers["h"].callback.update_status(ThingStatus.ONLINE)
+
+    home.trouble["initialize h"] = report
+    async with house(home, virtual_clock(), 'Bridge demo:hub:h [ host="there" ]') as runtime:
+        began = seconds(runtime)
+        await asyncio.sleep(1)
+        assert statuses(runtime) == {"demo:hub:h": "ONLINE"}
+        await runtime.settled()
+        assert seconds(runtime) - began == 5
+
+
+@in_virtual_time()
 async def test_polls_do_not_wait_for_a_device_that_is_slow_to_initialize() -> None:
     home = Home()
     home.trouble["initialize one"] = lambda: asyncio.sleep(20)

@@ -1,5 +1,6 @@
 """Units: what text means, how it is printed, and what a value of one is in another."""
 
+import re
 import sys
 from decimal import Decimal
 from subprocess import run
@@ -28,11 +29,12 @@ from thinghost.unit import (
     system_unit,
 )
 
-# without the ohms of binary prefixes: openHAB reads KiOhm, prints KiΩ, and does not read that
+# prefixed metres are left out, as openHAB prints (km)² as km² and reads that as a thousand square metres, and so are
+# the ohms of binary prefixes: it reads KiOhm, prints KiΩ, and does not read that
 PLAIN_NAMES = [
     unit.symbol
     for unit in all_units()
-    if unit.symbol.isalpha() and not is_added(unit.symbol) and not unit.symbol.endswith("iΩ")
+    if unit.symbol.isalpha() and not is_added(unit.symbol) and not re.fullmatch(r".{1,2}m|.*iΩ", unit.symbol)
 ]
 
 

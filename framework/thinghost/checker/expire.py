@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from ..duration import parse_duration
 from ..item_type import ItemType, item_type
 from ..parser import MetadataDefinition
+from ..suggestion import closest
 from .finding import Finding, Span, part_of
 from .inventory import DeclaredItem
 from .rule import Chapter, warning
 from .state_words import reads, words_of
-from .vocabulary import closest
 
 _KEYS = ("duration", "state", "command", "ignoreStateUpdates", "ignoreCommands")
 

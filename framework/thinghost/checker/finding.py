@@ -5,14 +5,10 @@ from typing import Protocol
 
 import attrs
 
-from ..parser import Source
-
-_LONGEST_LINE = 120
-"""A longer line is cut around the caret, so that the caret stays in sight."""
+from ..parser import Source, harmless
+from ..suggestion import asked
 
 _BOLD, _CYAN, _RESET = "\x1b[1m", "\x1b[36m", "\x1b[0m"
-# what a file holds must not steer the terminal that shows it; half a surrogate pair cannot even be printed
-_HARMLESS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)), "\ufffd")
 
 
 class Severity(StrEnum):
@@ -66,22 +62,20 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The message, and what was probably meant."""
-        return (
-            self.message if self.suggestion is None else f"{self.message}, did you mean '{self.suggestion}'?"
-        )
+        return self.message + asked(self.suggestion)
 
     def render(self, *, colour: bool = False) -> str:
         """Return it for people: place, severity, sentence and code; the line; a caret under the place."""
         line, column = self.position
-        shown, indent, width = _excerpt(self.source.line_text(line), column - 1, self.end - self.start)
+        below = self.source.excerpt(self.start, self.end)
         parts = (f"{self.source.name}:{line}:{column}:", f"{self.severity}:", self.sentence, f"[{self.code}]")
-        carets = "^" * width
-        place, severity, sentence, code = (part.translate(_HARMLESS) for part in parts)
+        carets = below.carets
+        place, severity, sentence, code = map(harmless, parts)
         if colour:
             tint = _COLOURS[self.severity]
             place, severity = f"{_BOLD}{place}{_RESET}", f"{tint}{severity}{_RESET}"
             code, carets = f"{_CYAN}{code}{_RESET}", f"{tint}{carets}{_RESET}"
-        return f"{place} {severity} {sentence} {code}\n{shown.translate(_HARMLESS)}\n{indent}{carets}"
+        return f"{place} {severity} {sentence} {code}\n{below.line}\n{below.indent}{carets}"
 
 
 @attrs.frozen
@@ -100,15 +94,3 @@ def place_of(source: Source, span: Span) -> str:
     """Return where *span* stands, ``file:line:column``, as a finding names another place."""
     line, column = source.position(span.start)
     return f"{source.name}:{line}:{column}"
-
-
-def _excerpt(text: str, at: int, length: int) -> tuple[str, str, int]:
-    """Return the part of a line around *at*, the blanks that stand below before it, and how many carets follow."""
-    at = min(at, len(text))
-    first = max(0, at - _LONGEST_LINE // 2) if len(text) > _LONGEST_LINE else 0
-    shown = text[first : first + _LONGEST_LINE]
-    left = "..." if first else ""
-    right = "..." if first + _LONGEST_LINE < len(text) else ""
-    indent = "".join("\t" if character == "\t" else " " for character in shown[: at - first])
-    width = max(1, min(length, len(shown) - len(indent)))
-    return f"{left}{shown}{right}", " " * len(left) + indent, width

@@ -1,17 +1,16 @@
 """Group functions: how many arguments they take, and which (openhab-formats P6, P7)."""
 
-import re
-import warnings
 from collections.abc import Iterator
 
+from ..errors import ConfigurationError
+from ..group_function import regular_expression
 from ..item_type import item_type
-from ..parser import GroupDefinition
-from ..parser.item_types import GROUP_FUNCTIONS
+from ..parser import GROUP_FUNCTIONS, GroupDefinition
+from ..suggestion import closest
 from .finding import Finding
 from .inventory import DeclaredItem, Inventory
 from .rule import Chapter, warning
 from .state_words import reads, words_of
-from .vocabulary import closest
 
 _OF_TWO_STATES = frozenset({"AND", "OR", "NAND", "NOR", "XOR"})
 COUNTING = _OF_TWO_STATES | {"COUNT"}
@@ -72,10 +71,6 @@ def _check_states(item: DeclaredItem, group: GroupDefinition) -> Iterator[Findin
 def _check_expression(item: DeclaredItem) -> Iterator[Finding]:
     word = item.definition.declaration.arguments[0]
     try:
-        with warnings.catch_warnings():
-            # what Python may read otherwise one day is no concern of whoever writes Java's expressions
-            warnings.simplefilter("ignore")
-            re.compile(word.text, re.ASCII)
-    except (re.error, RecursionError, OverflowError) as error:
-        message = f"'{word.text}' is no regular expression: {error}"
-        yield BAD_ARGUMENTS.at(item.source, word, message)
+        regular_expression(word.text)
+    except ConfigurationError as error:
+        yield BAD_ARGUMENTS.at(item.source, word, str(error))

@@ -12,10 +12,10 @@ from ..declared_files import DeclaredFiles
 from ..errors import PluginError
 from ..parser import ChannelDefinition, ItemDefinition, Source, ThingDefinition
 from ..plugins import Binding, Plugins
+from ..suggestion import Vocabulary
 from ..thing import ChannelKind
 from ..thing_type import ThingType
 from ..uid import TypeUID
-from .vocabulary import Vocabulary
 
 _WORD = re.compile(r"[\w-]+")
 _ALIKE = 0.8

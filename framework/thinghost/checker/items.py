@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from ..parser.item_types import UNITLESS_DIMENSIONS
+from ..parser import UNITLESS_DIMENSIONS
+from ..suggestion import closest
 from .finding import Finding, part_of, place_of
 from .inventory import DeclaredItem, Inventory
 from .rule import Chapter, error, hint, warning
-from .vocabulary import closest
 
 _ICON_SOURCES = {"oh": (2, 3), "if": (3,), "iconify": (3,), "material": (2,), "f7": (2,)}
 """Where icons come from, and of how many segments the whole icon then is."""

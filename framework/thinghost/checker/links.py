@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ..item_type import item_type
-from ..parser import LinkDefinition, Source
-from ..parser.declarations import BindingDeclaration
+from ..parser import BindingDeclaration, LinkDefinition, Source
+from ..suggestion import closest
 from ..thing import ChannelKind
 from .finding import Finding, Span, part_of, place_of
 from .fitting import Fit, fit_of
@@ -13,7 +13,6 @@ from .inventory import DeclaredItem, Inventory, KnownChannel
 from .metadata import CHANNEL
 from .profiles import check_profile, keeps_type
 from .rule import Chapter, hint, warning
-from .vocabulary import closest
 
 _BLANKS = "".join(map(chr, range(33)))
 """What openHAB trims."""

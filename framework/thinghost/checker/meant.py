@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
-from ..parser import Problem
-from ..parser.item_types import GROUP_FUNCTIONS, ITEM_TYPES, known_dimensions
-from .vocabulary import closest
+from ..parser import GROUP_FUNCTIONS, ITEM_TYPES, Problem, known_dimensions
+from ..suggestion import closest
 
 _MAIN_TYPES = ITEM_TYPES | {"Group"}
 _BEGINNINGS = ITEM_TYPES | {"Thing", "Bridge", "Things:", "Channels:", "Type", "State", "Trigger"}

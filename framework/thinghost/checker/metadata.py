@@ -6,6 +6,7 @@ from ..description import command_description_of, state_description_of
 from ..errors import ConfigurationError
 from ..item_type import ItemType, item_type
 from ..parser import MetadataDefinition
+from ..suggestion import Vocabulary, closest
 from .expire import check_expire
 from .finding import Finding, Span, part_of, place_of
 from .inventory import DeclaredItem, Inventory
@@ -14,7 +15,6 @@ from .patterns import check_pattern
 from .rule import Chapter, hint, warning
 from .state_words import STATE_WORDS, reads
 from .units import check_unit
-from .vocabulary import Vocabulary, closest
 
 CHANNEL = "channel"
 """The namespace of links."""

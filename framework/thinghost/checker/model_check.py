@@ -44,22 +44,12 @@ def check(declared: DeclaredFiles, plugins: Plugins, *, folder: Path = Path()) -
 
 
 def _masked(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield *findings* over sources whose secrets are asterisks: what is printed may be read by others."""
+    """Yield *findings* over sources that know their secrets: what is printed may be read by others."""
     findings = list(findings)
-    secrets = [finding for finding in findings if finding.code == PLAIN_SECRET.code]
-    sources = {id(finding.source): finding.source for finding in secrets}
-    masked = {
-        key: _mask(source, [finding for finding in secrets if finding.source is source])
-        for key, source in sources.items()
-    }
+    secrets: dict[Source, list[tuple[int, int]]] = {}
     for finding in findings:
-        source = masked.get(id(finding.source))
-        yield attrs.evolve(finding, source=source) if source else finding
-
-
-def _mask(source: Source, secrets: Iterable[Finding]) -> Source:
-    text = source.text
-    for secret in secrets:
-        hidden = "".join(each if each in '"\r\n' else "*" for each in text[secret.start : secret.end])
-        text = text[: secret.start] + hidden + text[secret.end :]
-    return Source(text, source.name)
+        if finding.code == PLAIN_SECRET.code:
+            secrets.setdefault(finding.source, []).append((finding.start, finding.end))
+    knowing = {source: attrs.evolve(source, secrets=tuple(spans)) for source, spans in secrets.items()}
+    for finding in findings:
+        yield attrs.evolve(finding, source=knowing.get(finding.source, finding.source))

@@ -1,8 +1,6 @@
 """The ``[ ]`` blocks of things and channels, held against the parameters that a binding declares."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,16 +8,11 @@ import attrs
 
 from ..configuration import Parameter, parameters_of, read_value
 from ..errors import ConfigurationError
-from ..parser import Source
-from ..parser.declarations import Property, Value
+from ..parser import Property, Source, Value, is_secret_name
 from ..placeholder import resolve_placeholders
+from ..suggestion import closest
 from .finding import Finding, Span
 from .rule import Chapter, error, hint, warning
-from .vocabulary import closest
-
-_SECRET_NAME = re.compile(r".*(?:password|passphrase|secret|token|api_?key)", re.IGNORECASE)
-_MOST_DIGITS = 100
-"""No parameter takes a longer number; written out, 1e999999999 would fill the memory."""
 
 UNKNOWN_PARAMETER = warning(
     "unknown-parameter",
@@ -89,7 +82,7 @@ def check_block(block: Block, declared: type[attrs.AttrsInstance] | None, folder
     if declared is None:
         for each in block.properties:
             yield from _check_placeholder(each, block.source, folder)
-            if _SECRET_NAME.fullmatch(each.key.text):
+            if is_secret_name(each.key.text):
                 yield from _check_plain(each, block.source)
         return
     parameters = _parameters(declared)
@@ -153,9 +146,6 @@ def _check_property(found: Property, parameter: Parameter, source: Source, folde
 
 def _check_value(value: Value, parameter: Parameter, source: Source, folder: Path) -> Iterator[Finding]:
     written = value.value
-    if isinstance(written, Decimal) and abs(written.adjusted()) > _MOST_DIGITS:
-        yield BAD_PARAMETER.at(source, value, f"the value of '{parameter.name}' has too many digits")
-        return
     try:
         read_value(parameter, resolve_placeholders({parameter.name: written}, folder)[parameter.name])
     except ValueError as problem:
@@ -173,15 +163,18 @@ def _check_placeholder(found: Property, source: Source, folder: Path) -> Iterato
             resolve_placeholders({"": value.value}, folder)
         except ConfigurationError as problem:
             yield UNSET_PLACEHOLDER.at(source, value, str(problem).removeprefix(": "))
-        except (ValueError, RuntimeError) as problem:
-            # a path with a null character, or the home of a user that there is not
-            yield UNSET_PLACEHOLDER.at(source, value, f"the file cannot be read: {problem}")
 
 
 def _check_plain(found: Property, source: Source) -> Iterator[Finding]:
     for value in found.values:
-        text = value.value
-        if text != "" and not (isinstance(text, str) and "${" in text):
+        if _tells_a_secret(value.value):
             name = found.key.text
             message = f"'{name}' stands here in plain text, expected ${{ENV:NAME}} or ${{FILE:path}}"
             yield PLAIN_SECRET.at(source, value, message)
+
+
+def _tells_a_secret(written: object) -> bool:
+    """Whether *written* may be a secret: ``autoJwt=true`` is none, and a placeholder only names one."""
+    return (
+        written != "" and "${" not in written if isinstance(written, str) else not isinstance(written, bool)
+    )

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ..parser import LinkDefinition, Source
+from ..suggestion import closest
 from .finding import Finding
 from .known_profiles import KNOWN_PROFILES, KnownProfile
 from .parameters import unknown_parameter
 from .rule import Chapter, warning
-from .vocabulary import closest
 
 _ALIKE = 0.75
 

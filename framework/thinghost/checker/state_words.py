@@ -2,35 +2,9 @@
 
 from collections.abc import Callable
 
-from ..state import (
-    IncreaseDecreaseType,
-    NextPreviousType,
-    OnOffType,
-    OpenClosedType,
-    PlayPauseType,
-    RefreshType,
-    RewindFastforwardType,
-    StopMoveType,
-    UnDefType,
-    UpDownType,
-)
+from ..state import WORD_TYPES
 
-STATE_WORDS = tuple(
-    str(word)
-    for words in (
-        OnOffType,
-        OpenClosedType,
-        UpDownType,
-        StopMoveType,
-        IncreaseDecreaseType,
-        PlayPauseType,
-        NextPreviousType,
-        RewindFastforwardType,
-        RefreshType,
-        UnDefType,
-    )
-    for word in words
-)
+STATE_WORDS = tuple(str(word) for words in WORD_TYPES for word in words)
 """Every state and command that is a word."""
 
 _LONGEST = 1_000

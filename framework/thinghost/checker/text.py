@@ -153,7 +153,7 @@ def check_text(inventory: Inventory) -> Iterator[Finding]:
             if problem.code == "short-notation" and problem.start in dropped:
                 continue
             severity = Severity.ERROR if problem.is_error else Severity.WARNING
-            suggestion = meant_by(problem, file.source.text, is_things=isinstance(file, ThingsFile))
+            suggestion = meant_by(problem, file.source.shown, is_things=isinstance(file, ThingsFile))
             yield Finding(
                 severity, problem.code, file.source, problem.start, problem.end, problem.message, suggestion
             )

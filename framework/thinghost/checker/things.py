@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from ..parser import ChannelDefinition
-from ..parser.item_types import known_dimensions
+from ..parser import ChannelDefinition, known_dimensions
+from ..suggestion import closest
 from ..thing_type import ThingType
 from .finding import Finding, place_of
 from .inventory import DeclaredThing, Inventory
 from .parameters import Block, check_block
 from .rule import Chapter, error, warning
-from .vocabulary import closest
 
 UNKNOWN_BINDING = warning(
     "unknown-binding",

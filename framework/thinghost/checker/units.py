@@ -5,6 +5,7 @@ from functools import cache
 
 from ..item_type import item_type, metadata_unit
 from ..parser import MetadataDefinition
+from ..suggestion import Vocabulary
 from ..unit import (
     MeasurementSystem,
     default_unit,
@@ -17,7 +18,6 @@ from ..unit import (
 from .finding import Finding
 from .inventory import DeclaredItem
 from .rule import Chapter, hint, warning
-from .vocabulary import Vocabulary
 
 _ALIKE = 0.7
 _OTHER_NAMES = {

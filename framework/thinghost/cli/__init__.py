@@ -4,11 +4,18 @@ from importlib import import_module
 
 import click
 
+from ..suggestion import did_you_mean
+
 _COMMANDS = {
     "run": "Run things and items, and show what changes.",
     "check": "Say what is wrong with the files, without running anything.",
     "fmt": "Format the files; their meaning stays.",
-    "parse": "Print what the files declare, as JSON.",
+    "parse": "Print what the files declare, for people or as JSON.",
+    "items": "List the items with their states, or show one.",
+    "things": "List the things with their statuses, or show one.",
+    "channels": "List the channels and what they are linked to, or show one.",
+    "links": "List the links between items and channels.",
+    "why": "Say why an item is as it is.",
     "simulate": "Run a device that behaves like a real one.",
 }
 
@@ -25,6 +32,15 @@ class _Commands(click.Group):
         command = import_module(f".{cmd_name}", __name__).command
         return command if isinstance(command, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = did_you_mean(args[0], _COMMANDS)
+            raise click.UsageError(error.message.rstrip(".") + hint, ctx=error.ctx) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
@@ -34,10 +50,13 @@ class _Commands(click.Group):
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="thinghost", message="%(prog)s %(version)s")
-def main() -> None:
+@click.option("-v", "--verbose", is_flag=True, help="Log everything.")
+@click.pass_context
+def main(context: click.Context, *, verbose: bool) -> None:
     """Run openHAB-style .things and .items files headless.
 
     \b
     Try it with a simulated solar gateway:
         thinghost run things.example items.example --simulate enphase
     """  # noqa: D301  the \b keeps click from wrapping the lines behind it
+    context.obj = verbose

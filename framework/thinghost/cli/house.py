@@ -32,7 +32,12 @@ class House:
     @property
     def data_folder(self) -> Path:
         """Where data goes."""
-        return self.folder / Path(self.settings.data_folder).expanduser()
+        return data_folder(self.folder, self.settings)
+
+
+def data_folder(folder: Path, settings: Settings) -> Path:
+    """Return where data goes, as *settings* in *folder* say."""
+    return folder / Path(settings.data_folder).expanduser()
 
 
 def paths_argument(function: Function) -> Function:
@@ -49,7 +54,7 @@ def open_house(paths: Sequence[Path], config: Path | None) -> House:
     """Return what *paths* name, read. Raises click's usage error where that is impossible."""
     try:
         files = find_config_files(paths)
-        folder, settings = _settings(paths[0], config)
+        folder, settings = settings_of(paths[0], config)
         with progress_of(len(files.things) + len(files.items)) as progress:
             declared = read_files(files, progress)
     except (ValueError, ConfigurationError) as error:
@@ -59,7 +64,11 @@ def open_house(paths: Sequence[Path], config: Path | None) -> House:
     return House(files, declared, settings, folder)
 
 
-def _settings(first: Path, config: Path | None) -> tuple[Path, Settings]:
+def settings_of(first: Path, config: Path | None) -> tuple[Path, Settings]:
+    """Return the folder of the configuration, and the settings of the file *config*, or of that beside *first*.
+
+    Raises ConfigurationError where they cannot be read.
+    """
     folder = first if first.is_dir() else first.parent
     path = config or folder / FILE_NAME
     if not path.is_file():

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import attrs
@@ -18,10 +17,13 @@ from ..loader import load_model
 from ..model import Model
 from ..plugins import Plugins
 from ..runtime import Runtime, SinkRequest, running
-from ..simulation import FIRST_HOUR, SPEED, SimulatedThing, simulated
+from ..self_check import self_check
+from ..simulation import FIRST_HOUR, SPEED, SimulatedThing, StandIns, stand_ins
 from ..simulator import Simulator
 from ..unit import MeasurementSystem
+from ..web.service import answering
 from .house import House, installed_plugins, open_house, paths_argument, show_problems, start_log, warn
+from .reload import Calls, Files
 from .tables import items_table, things_table
 
 ONCE_SECONDS = 120.0
@@ -31,6 +33,7 @@ ONCE_SECONDS = 120.0
 @attrs.frozen
 class _Wishes:
     once: bool
+    watch: bool
     seconds: float | None
     sinks: tuple[SinkRequest, ...]
 
@@ -52,6 +55,7 @@ class _Wishes:
 )
 @click.option("--for", "duration", metavar="DURATION", help="Stop after this time: 30s, 5m, 1h 30m.")
 @click.option("--strict", is_flag=True, help="Refuse to run when a file has an error (exit 1).")
+@click.option("--no-watch", is_flag=True, help="Leave changes of the files alone until a SIGHUP.")
 @click.option("-v", "--verbose", is_flag=True, help="Log everything, as log_level = 'debug' does.")
 def command(  # noqa: PLR0913  one argument for each option
     paths: tuple[Path, ...],
@@ -62,12 +66,14 @@ def command(  # noqa: PLR0913  one argument for each option
     *,
     once: bool,
     strict: bool,
+    no_watch: bool,
     verbose: bool,
 ) -> None:
     """Run the things and items of PATH..., and show what changes.
 
     PATH is a .things or .items file, a file called things.* or items.* (such as things.example), or a folder laid
     out like openHAB's (things/*.things, items/*.items). A file with an error runs without what is broken in it.
+    Files that change are reloaded: what is new in them starts, what is as before goes on undisturbed.
 
     \b
     Examples:
@@ -76,23 +82,25 @@ def command(  # noqa: PLR0913  one argument for each option
         thinghost run my.things my.items --once
     """  # noqa: D301  the \b keeps click from wrapping the lines behind it
     house = open_house(paths, config)
-    start_log(logging.DEBUG if verbose else house.settings.level())
+    everything = verbose or click.get_current_context().obj
+    start_log(logging.DEBUG if everything else house.settings.level())
     plugins = installed_plugins()
     try:
-        wishes = _wishes(house, plugins, sinks, duration, once=once)
+        wishes = _wishes(house, plugins, sinks, duration, once=once, watch=not no_watch)
         simulator = None if simulate is None else plugins.simulator(simulate)
         clock = Clock(house.settings.zone())
         model = _model(house, plugins, clock)
+        files = Files(paths, config, house.settings, plugins)
         if strict and (model.problems or not house.declared.is_valid):
             click.echo("nothing is run: the files have errors (--strict)", err=True)
             raise SystemExit(1)
-        raise SystemExit(asyncio.run(_run(house, plugins, wishes, simulator, model, clock)))
+        raise SystemExit(asyncio.run(_run(files, house, wishes, simulator, model, clock)))
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from error
 
 
-def _wishes(
-    house: House, plugins: Plugins, sinks: tuple[str, ...], duration: str | None, *, once: bool
+def _wishes(  # noqa: PLR0913  one argument for each option that counts
+    house: House, plugins: Plugins, sinks: tuple[str, ...], duration: str | None, *, once: bool, watch: bool
 ) -> _Wishes:
     wanted = sinks or house.settings.sinks
     if not wanted and not once and sys.stdout.isatty():
@@ -100,7 +108,7 @@ def _wishes(
     requests = tuple(SinkRequest.parse(each) for each in wanted)
     for request in requests:
         plugins.sink(request.name)
-    return _Wishes(once, _seconds(duration), requests)
+    return _Wishes(once, watch, _seconds(duration), requests)
 
 
 def _seconds(duration: str | None) -> float | None:
@@ -126,39 +134,51 @@ def _model(house: House, plugins: Plugins, clock: Clock) -> Model:
 
 
 async def _run(  # noqa: PLR0913, PLR0917  everything that a run is made of
-    house: House, plugins: Plugins, wishes: _Wishes, simulator: Simulator | None, model: Model, clock: Clock
+    files: Files, house: House, wishes: _Wishes, simulator: Simulator | None, model: Model, clock: Clock
 ) -> int:
-    stop = _stop_event()
+    calls = Calls()
+    calls.listen()
     async with (
-        _simulation(model, simulator, clock),
+        _simulation(model, simulator, clock) as found,
         running(
-            model, plugins, clock, sinks=wishes.sinks, folder=house.folder, data_folder=house.data_folder
+            model,
+            files.plugins,
+            clock,
+            sinks=wishes.sinks,
+            folder=house.folder,
+            data_folder=house.data_folder,
         ) as runtime,
     ):
         if wishes.once:
-            return await _once(runtime, stop, wishes.seconds or ONCE_SECONDS)
-        await _until(stop, wishes.seconds)
+            return await _once(runtime, calls, wishes.seconds or ONCE_SECONDS)
+        async with (
+            answering(runtime, files.plugins, house.data_folder, house.settings.rest_port),
+            asyncio.TaskGroup() as tasks,
+        ):
+            beside = [tasks.create_task(_check_itself(runtime))]
+            if wishes.watch:
+                beside.append(tasks.create_task(files.watch(calls.reload)))
+            if wishes.seconds is not None:
+                asyncio.get_running_loop().call_later(wishes.seconds, calls.stop)
+            while await calls.is_reload():
+                await files.reload(runtime, found)
+            for task in beside:
+                task.cancel()
         return 0
 
 
-def _stop_event() -> asyncio.Event:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    return stop
+async def _check_itself(runtime: Runtime) -> None:
+    """Say once how many things and items are up, and what is missing, when that is known or the wait was long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ONCE_SECONDS):
+            await runtime.settled()
+    for line in self_check(runtime.model):
+        click.echo(line, err=True)
 
 
-async def _until(stop: asyncio.Event, seconds: float | None) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
-
-
-async def _once(runtime: Runtime, stop: asyncio.Event, seconds: float) -> int:
+async def _once(runtime: Runtime, calls: Calls, seconds: float) -> int:
     settled = asyncio.ensure_future(runtime.settled())
-    stopped = asyncio.ensure_future(stop.wait())
+    stopped = asyncio.ensure_future(calls.is_reload())
     await asyncio.wait({settled, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for waiting in (settled, stopped):
         waiting.cancel()
@@ -168,13 +188,15 @@ async def _once(runtime: Runtime, stop: asyncio.Event, seconds: float) -> int:
 
 
 @asynccontextmanager
-async def _simulation(model: Model, simulator: Simulator | None, clock: Clock) -> AsyncIterator[None]:
+async def _simulation(
+    model: Model, simulator: Simulator | None, clock: Clock
+) -> AsyncIterator[StandIns | None]:
     if simulator is None:
-        yield
+        yield None
         return
-    async with simulated(model.things, simulator, clock) as led:
-        _say_simulated(led, simulator)
-        yield
+    async with stand_ins(simulator, clock) as found:
+        _say_simulated(await found.lead(model.things), simulator)
+        yield found
 
 
 def _say_simulated(led: Sequence[SimulatedThing], simulator: Simulator) -> None:

@@ -204,8 +204,14 @@ class Descent:
         number = _decimal(text)
         if number is None:
             wish = "a number, true, false or a text in double quotes"
-            self._refuse(first, last, "number", f"found the value {_short(text)}, expected {wish}")
+            found = _short(self._shown(first, last))
+            self._refuse(first, last, "number", f"found the value {found}, expected {wish}")
         return Value(Decimal() if number is None else number, self._starts[first], self._ends[last])
+
+    def _shown(self, first: int, last: int) -> str:
+        """Return the tokens from *first* to *last* as a message may quote them."""
+        spans = zip(self._starts[first : last + 1], self._ends[first : last + 1], strict=True)
+        return "".join(self._source.shown[start:end] for start, end in spans)
 
     def _refuse(self, first: int, last: int, code: str, message: str) -> None:
         self.problems.append(Problem(Stage.VALUE, code, self._starts[first], self._ends[last], message))
@@ -221,7 +227,7 @@ class Descent:
         index = error.index
         kind = self._kinds[index]
         is_char = kind == CHAR or (len(kind) == 1 and kind not in self._language.punctuation)
-        found = "the end of the file" if kind == END else _short(self._texts[index])
+        found = "the end of the file" if kind == END else _short(self._shown(index, index))
         return Problem(
             Stage.CHAR if is_char else Stage.SYNTAX,
             "unexpected-character" if is_char else "syntax",

@@ -7,9 +7,10 @@ from functools import cached_property
 
 import attrs
 
+from .excerpt import Excerpt, excerpt, harmless
+from .secrecy import without_secrets
+
 _BEYOND_16_BITS = re.compile("[\U00010000-\U0010ffff]")
-_LONGEST_LINE = 120
-"""A longer line is cut around the caret, so that the caret stays in sight."""
 
 
 class Stage(StrEnum):
@@ -47,10 +48,19 @@ class Problem:
 
 @attrs.frozen(eq=False, slots=False)
 class Source:
-    """A text with the name of its file; *text* holds what was decoded, *name* is what people are shown."""
+    """A text with the name of its file; *text* holds what was decoded, *name* is what people are shown.
+
+    *secrets* are the places, start and end, of those that a key such as `password` does not give away.
+    """
 
     text: str
     name: str = "<text>"
+    secrets: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def shown(self) -> str:
+        """The text as others may see it, of the same length: secrets are asterisks."""
+        return without_secrets(self.text, self.secrets)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -96,18 +106,15 @@ class Source:
         """Return *problem* for people: place and sentence, the line, a caret under the place."""
         line, column = self.position(problem.start)
         severity = "error" if problem.is_error else "warning"
-        return f"{self.name}:{line}:{column}: {severity}: {problem.message}\n{self._excerpt(line, problem)}"
+        sentence = harmless(f"{self.name}:{line}:{column}: {severity}: {problem.message}")
+        below = self.excerpt(problem.start, problem.end)
+        return f"{sentence}\n{below.line}\n{below.indent}{below.carets}"
 
-    def _excerpt(self, line: int, problem: Problem) -> str:
-        begin, end = self._bounds(line)
-        offset = min(problem.start, end)
-        is_long = end - begin > _LONGEST_LINE
-        first = max(begin, offset - _LONGEST_LINE // 2) if is_long else begin
-        last = min(end, first + _LONGEST_LINE)
-        left, right = "..." if first > begin else "", "..." if last < end else ""
-        indent = "".join("\t" if character == "\t" else " " for character in self.text[first:offset])
-        caret = "^" * max(1, min(problem.end, last) - offset)
-        return f"{left}{self.text[first:last]}{right}\n{' ' * len(left)}{indent}{caret}"
+    def excerpt(self, start: int, end: int) -> Excerpt:
+        """Return the line that holds *start*, for people: carets from there to *end*, asterisks for secrets."""
+        line, column = self.position(start)
+        begin, behind = self._bounds(line)
+        return excerpt(self.shown[begin:behind], column - 1, end - start)
 
 
 def decode(data: bytes, name: str = "<text>") -> tuple[Source, list[Problem]]:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from ..hookspecs import hookimpl
 from ..sink import SinkType
 from .console import CONSOLE
+from .events_log import EVENTS_LOG
 from .jsonl import JSONL
 
 
 @hookimpl
 def thinghost_sinks() -> Sequence[SinkType]:
     """Declare the built-in sinks."""
-    return (CONSOLE, JSONL)
+    return (CONSOLE, JSONL, EVENTS_LOG)

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from ..errors import ConfigurationError
-from ..event import Event, ItemStateChangedEvent
+from ..event import Event, GroupItemStateChangedEvent, ItemEvent, ItemStateChangedEvent
 from ..item_text import label_text
 from ..sink import Sink, SinkContext, SinkType
 
@@ -27,11 +27,11 @@ class ConsoleSink:
 
     _context: SinkContext
     _name_width: int
-    kinds: tuple[type[Event], ...] = (ItemStateChangedEvent,)
+    kinds: tuple[type[Event], ...] = (ItemStateChangedEvent, GroupItemStateChangedEvent)
 
     def receive(self, event: Event) -> None:
         """Print *event* as one line: time of day, item, label and state."""
-        if isinstance(event, ItemStateChangedEvent):
+        if isinstance(event, ItemEvent):
             zone = self._context.clock.zone
             time = datetime.fromtimestamp(event.time, zone)
             label = label_text(event.item, zone)

@@ -10,6 +10,8 @@ from ..errors import ConfigurationError
 from ..event import (
     ChannelTriggeredEvent,
     Event,
+    GroupItemStateChangedEvent,
+    GroupStateUpdatedEvent,
     ItemCommandEvent,
     ItemStateChangedEvent,
     ItemStateUpdatedEvent,
@@ -22,6 +24,8 @@ EventT = TypeVar("EventT", bound=Event)
 ALL_KINDS: tuple[type[Event], ...] = (
     ItemStateUpdatedEvent,
     ItemStateChangedEvent,
+    GroupStateUpdatedEvent,
+    GroupItemStateChangedEvent,
     ItemCommandEvent,
     ThingStatusInfoChangedEvent,
     ChannelTriggeredEvent,

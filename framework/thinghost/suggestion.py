@@ -1,4 +1,4 @@
-"""Words that are known, and which of them somebody may have meant."""
+"""Which of the words that are known somebody may have meant."""
 
 import difflib
 from collections.abc import Iterable
@@ -42,3 +42,13 @@ class Vocabulary:
 def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return the one of few *known* words that is closest to *word*, None where none is close."""
     return Vocabulary(known, cutoff).closest(word)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``, did you mean 'X'?`` for the one of few *known* words closest to *word*, or an empty text."""
+    return asked(closest(word, known))
+
+
+def asked(suggestion: str | None) -> str:
+    """Return the end of a sentence that asks whether *suggestion* was meant, an empty text for None."""
+    return "" if suggestion is None else f", did you mean '{suggestion}'?"

@@ -1,0 +1,110 @@
+"""What becomes of a running house when its files change."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import attrs
+import click
+
+from ..last_good import load_again
+from ..model import Model
+from ..plugins import Plugins
+from ..runtime import Runtime
+from ..settings import Settings
+from ..simulation import StandIns
+from ..unit import MeasurementSystem
+from .house import House, open_house, show_problems, warn
+
+_log = logging.getLogger(__name__)
+
+
+@attrs.frozen
+class Files:
+    """The files of a house as they are asked for, and how they are read: by the *settings* it was started with."""
+
+    paths: Sequence[Path]
+    config: Path | None
+    settings: Settings
+    plugins: Plugins
+
+    async def reload(self, runtime: Runtime, stand_ins: StandIns | None) -> None:
+        """Read the files again and let *runtime* run what they declare; say what was done.
+
+        What cannot be read, or is broken, leaves the house as it was.
+        """
+        try:
+            house, model = await asyncio.to_thread(self._read, runtime)
+        except click.UsageError as error:
+            warn(f"nothing is reloaded: {error.message}")
+            return
+        _show(house, model)
+        if stand_ins is not None:
+            await stand_ins.lead(model.things)
+        different = await runtime.reload(model)
+        for line in different.lines():
+            click.echo(line, err=True)
+        if not different:
+            click.echo("files reloaded: nothing is different", err=True)
+
+    def _read(self, runtime: Runtime) -> tuple[House, Model]:
+        house = open_house(self.paths, self.config)
+        system = MeasurementSystem[self.settings.measurement_system]
+        return house, load_again(house.declared, self.plugins, system, runtime.clock.zone, runtime.model)
+
+    async def watch(self, call: Callable[[], None]) -> None:
+        """Call *call* whenever a file changes."""
+        # not imported before it is wanted: it costs 30 ms and 7 MB
+        watch = import_module("thinghost.watch")
+        # it would tell how many files changed, which is seen by what is done
+        logging.getLogger("watchfiles").setLevel(logging.WARNING)
+        try:
+            async for changed in watch.changes(self.paths):
+                _log.debug("changed: %s", ", ".join(sorted(map(str, changed))))
+                call()
+        except OSError as error:
+            warn(f"the files are watched no longer, a SIGHUP reloads them: {error}")
+
+
+def _show(house: House, model: Model) -> None:
+    show_problems(house)
+    for problem in model.problems:
+        warn(problem)
+    for stale in model.stale:
+        warn(str(stale))
+
+
+@attrs.define(eq=False)
+class Calls:
+    """What is asked of the program while it runs: to read its files again, or to end."""
+
+    _called: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
+    _is_over: bool = attrs.field(default=False, init=False)
+
+    def reload(self) -> None:
+        """Ask for the files to be read again."""
+        self._called.set()
+
+    def stop(self) -> None:
+        """Ask for the end."""
+        self._is_over = True
+        self._called.set()
+
+    def listen(self) -> None:
+        """Let signals call: SIGHUP to reload, SIGINT and SIGTERM to stop."""
+        loop = asyncio.get_running_loop()
+        for number, call in (
+            (signal.SIGINT, self.stop),
+            (signal.SIGTERM, self.stop),
+            (signal.SIGHUP, self.reload),
+        ):
+            loop.add_signal_handler(number, call)
+
+    async def is_reload(self) -> bool:
+        """Wait for the next call, and return whether it asks for a reload, not for the end."""
+        await self._called.wait()
+        self._called.clear()
+        return not self._is_over

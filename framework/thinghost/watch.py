@@ -1,0 +1,39 @@
+"""Tells when the files of a configuration change."""
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from watchfiles import awatch
+
+from .config_files import KINDS, kind_of
+
+
+async def changes(paths: Sequence[Path]) -> AsyncIterator[set[Path]]:
+    """Yield the files below *paths* that were written, moved or removed, together what happens within a moment.
+
+    *paths* are files and folders as `find_config_files` takes them; only the folders that it looks into are watched.
+    A file that an editor saves by renaming another one to it counts as written. Raises OSError where the system
+    watches nothing (any more).
+    """
+    wanted = {path.absolute() for path in paths}
+    while True:
+        folders = _folders(wanted)
+        async for found in awatch(
+            *folders, watch_filter=lambda _, text: _is_ours(Path(text), wanted), recursive=False
+        ):
+            yield {Path(text) for _, text in found}
+            if _folders(wanted) != folders:
+                break
+
+
+def _folders(wanted: set[Path]) -> set[Path]:
+    """Return the folders that hold the files: of a folder also those called ``things`` and ``items``."""
+    found = {path if path.is_dir() else path.parent for path in wanted}
+    return found | {path / kind for path in wanted for kind in KINDS if (path / kind).is_dir()}
+
+
+def _is_ours(path: Path, wanted: set[Path]) -> bool:
+    if path in wanted:
+        return True
+    in_folder = path.parent in wanted and (path.name in KINDS or kind_of(path) is not None)
+    return in_folder or (path.parent.parent in wanted and path.suffix == f".{path.parent.name}")
