@@ -68,7 +68,7 @@ def bare(channels: int) -> Update:
     def heard(_name: str, turn: int) -> None:
         last[0] = turn
 
-    callbacks = {name: (heard,) for name in names}
+    callbacks = dict.fromkeys(names, (heard,))
 
     def update(turn: int) -> None:
         name = names[turn % channels]

@@ -8,6 +8,7 @@ import attrs
 from .configuration import read_configuration
 from .errors import ConfigurationError, PluginError
 from .handler import ThingHandler, ThingHandlerCallback
+from .hookspecs import PROJECT
 from .placeholder import resolve_placeholders
 from .plugins import Plugins
 from .suggestion import did_you_mean
@@ -50,7 +51,9 @@ class HandlerFactory:
         return thing_type
 
     def _why_missing(self, thing: Thing) -> str:
-        binding_id, installed = thing.type_uid.binding_id, self._plugins.binding_ids
+        binding_id = thing.type_uid.binding_id
+        # the framework declares its own sinks like a binding, but it is none
+        installed = [each for each in self._plugins.binding_ids if each != PROJECT]
         binding = self._plugins.binding(binding_id)
         if binding is None:
             hint = did_you_mean(binding_id, installed)

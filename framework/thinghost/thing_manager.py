@@ -303,6 +303,9 @@ def _log_status(thing: Thing, info: ThingStatusInfo) -> None:
 
 
 def _log_level(info: ThingStatusInfo) -> int:
+    # things of a binding that is not installed are often many: the self-check tells them in one line
+    if info.detail is ThingStatusDetail.HANDLER_MISSING_ERROR:
+        return logging.DEBUG
     if info.status is ThingStatus.OFFLINE or info.detail is not ThingStatusDetail.NONE:
         return logging.WARNING
     return logging.INFO if info.status is ThingStatus.ONLINE else logging.DEBUG

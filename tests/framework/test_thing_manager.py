@@ -114,13 +114,13 @@ async def test_polls_do_not_wait_for_a_device_that_is_slow_to_initialize() -> No
         (
             "Thing nobody:has:it",
             "nobody:has:it",
-            "UNINITIALIZED (HANDLER_MISSING_ERROR): binding 'nobody' is not installed (installed: demo, thinghost)",
+            "UNINITIALIZED (HANDLER_MISSING_ERROR): binding 'nobody' is not installed (installed: demo)",
         ),
         (
             "Thing dem:lamp:l",
             "dem:lamp:l",
             (
-                "UNINITIALIZED (HANDLER_MISSING_ERROR): binding 'dem' is not installed (installed: demo, thinghost), "
+                "UNINITIALIZED (HANDLER_MISSING_ERROR): binding 'dem' is not installed (installed: demo), "
                 "did you mean 'demo'?"
             ),
         ),
