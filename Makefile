@@ -23,8 +23,9 @@ format: $(READY) ## mend what can be mended without thinking
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(READY) ## the tables of the pages, from the code
+docs: $(READY) ## the pages and tables that come from the code
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m thinghost.checker > docs/checks.md
 
 bench: $(READY) ## figures for docs/performance.md
 	$(BIN)/python -m bench

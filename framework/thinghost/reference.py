@@ -24,7 +24,7 @@ def _parameter_row(parameter: Parameter) -> tuple[str, ...]:
 def _default(value: object) -> str:
     if isinstance(value, bool):
         return "`true`" if value else "`false`"
-    return f"`{value}`" if value else ""
+    return f"`{value}`" if value or isinstance(value, int | float) else ""
 
 
 def channel_table(thing_type: ThingType) -> str:
