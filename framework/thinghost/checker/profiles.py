@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from ..parser import LinkDefinition, Source
+from ..parser import LinkDefinition, Source, Value
+from ..profile import ProfileType
 from ..suggestion import closest
 from .finding import Finding
-from .known_profiles import KNOWN_PROFILES, KnownProfile
+from .known_profiles import KNOWN_PROFILES, OPENHAB_ONLY
 from .parameters import unknown_parameter
 from .rule import Chapter, warning
 
@@ -35,6 +36,10 @@ def check_profile(link: LinkDefinition, source: Source) -> Iterator[Finding]:
     if known is not None:
         yield from _check_parameters(link, known, source)
         return
+    if link.profile in OPENHAB_ONLY:
+        message = f"thinghost does not have openHAB's profile '{link.profile}': nothing goes over the link"
+        yield UNKNOWN_PROFILE.at(source, _written(link), message, None)
+        return
     meant = closest(link.profile, KNOWN_PROFILES, _ALIKE) or _without_scope(link.profile)
     # whoever brings a transformation brings the profile of its name
     if meant or not link.profile.startswith("transform:"):
@@ -48,9 +53,12 @@ def keeps_type(link: LinkDefinition) -> bool:
 
 
 def _unknown(link: LinkDefinition, profile: str, meant: str | None, source: Source) -> Finding:
-    written = next(each for each in link.declaration.properties if each.key.text == "profile")
     suggestion = meant.removeprefix("system:") if meant else None
-    return UNKNOWN_PROFILE.at(source, written.values[0], f"there is no profile '{profile}'", suggestion)
+    return UNKNOWN_PROFILE.at(source, _written(link), f"there is no profile '{profile}'", suggestion)
+
+
+def _written(link: LinkDefinition) -> Value:
+    return next(each.values[0] for each in link.declaration.properties if each.key.text == "profile")
 
 
 def _without_scope(profile: str) -> str | None:
@@ -59,13 +67,13 @@ def _without_scope(profile: str) -> str | None:
     return next((uid for uid in KNOWN_PROFILES if uid.rpartition(":")[2].lower() == name), None)
 
 
-def _check_parameters(link: LinkDefinition, known: KnownProfile, source: Source) -> Iterator[Finding]:
-    for name in known.required:
-        if name not in link.configuration:
-            message = f"the profile '{known.uid}' needs the parameter '{name}'"
+def _check_parameters(link: LinkDefinition, known: ProfileType, source: Source) -> Iterator[Finding]:
+    for each in known.parameters:
+        if each.required and each.name not in link.configuration:
+            message = f"the profile '{known.uid}' needs the parameter '{each.name}'"
             yield INCOMPLETE_PROFILE.at(source, link.declaration, message)
     if known.parameters:
-        names = ("profile", *known.parameters)
-        for each in link.declaration.properties:
-            if each.key.text not in names:
-                yield unknown_parameter(each, source, names)
+        names = ("profile", *(each.name for each in known.parameters))
+        for written in link.declaration.properties:
+            if written.key.text not in names:
+                yield unknown_parameter(written, source, names)
