@@ -1,6 +1,7 @@
 """Tells when the files of a configuration change."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 from watchfiles import awatch
@@ -18,12 +19,14 @@ async def changes(paths: Sequence[Path]) -> AsyncIterator[set[Path]]:
     wanted = {path.absolute() for path in paths}
     while True:
         folders = _folders(wanted)
-        async for found in awatch(
-            *folders, watch_filter=lambda _, text: _is_ours(Path(text), wanted), recursive=False
-        ):
-            yield {Path(text) for _, text in found}
-            if _folders(wanted) != folders:
-                break
+        told = awatch(*folders, watch_filter=lambda _, text: _is_ours(Path(text), wanted), recursive=False)
+        async with aclosing(told):
+            async for found in told:
+                paths_found = {Path(text) for _, text in found}
+                yield paths_found
+                # a folder that was replaced is another one of the same name, which nobody watches yet
+                if _folders(wanted) != folders or not folders.isdisjoint(paths_found):
+                    break
 
 
 def _folders(wanted: set[Path]) -> set[Path]:

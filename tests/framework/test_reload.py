@@ -257,6 +257,23 @@ async def test_a_group_that_came_counts_its_members_and_one_that_went_does_not_h
         assert states(it.runtime) == {"P": "40 W", "One": "ON"}
 
 
+@in_virtual_time()
+async def test_bridges_that_go_round_in_a_circle_by_now_say_so_until_it_is_opened() -> None:
+    home = Home()
+    below, above = "Thing demo:candle:d (demo:candle:c)\n", "Thing demo:candle:c (demo:candle:d)\n"
+    circle = "UNINITIALIZED (BRIDGE_UNINITIALIZED): its bridges go round in a circle: "
+    async with edited(home, CANDLE + below) as it:
+        assert await it.edit(above + below) == ["~ thing demo:candle:c"]
+        await it.runtime.settled()
+        assert statuses(it.runtime) == {
+            "demo:candle:c": f"{circle}demo:candle:c -> demo:candle:d -> demo:candle:c",
+            "demo:candle:d": f"{circle}demo:candle:d -> demo:candle:c -> demo:candle:d",
+        }
+        assert await it.edit(CANDLE + below) == ["~ thing demo:candle:c"]
+        assert statuses(it.runtime) == {"demo:candle:c": "UNKNOWN", "demo:candle:d": "UNKNOWN"}
+        assert home.calls_of("initialize") == ["initialize c", "initialize d"]
+
+
 # broken edits
 
 
