@@ -56,9 +56,10 @@ def _content(name: str, folder: Path) -> str:
     try:
         path = folder / Path(name).expanduser()
         text = _beginning(path)
-    except (ValueError, RuntimeError) as error:
-        # half a surrogate pair or a null character, and the home of somebody who has none
+    except RuntimeError as error:
         raise LookupError(f"the file {name!r} cannot be read: {error}") from error
+    except ValueError as error:
+        raise LookupError(f"no file can be called {name!r}") from error
     if len(text) > _MOST_CHARACTERS:
         raise LookupError(f"the file {path} is too long, expected at most {_MOST_CHARACTERS} characters")
     return text.rstrip("\r\n")

@@ -45,14 +45,8 @@ def test_other_dollar_signs_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a\0b", "the file 'a\\x00b' cannot be read: embedded null byte"),
-        (
-            "\ud800",
-            (
-                "the file '\\ud800' cannot be read: 'utf-8' codec can't encode character '\\ud800' in position "
-                "{position}: surrogates not allowed"
-            ),
-        ),
+        ("a\0b", "no file can be called 'a\\x00b'"),
+        ("\ud800", "no file can be called '\\ud800'"),
         ("~no-such-user/a", "the file '~no-such-user/a' cannot be read: Could not determine home directory."),
         ("/dev/zero", "/dev/zero is no file that can be read to its end"),
         ("pipe", "{folder}/pipe is no file that can be read to its end"),
@@ -64,8 +58,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_named(name: str, message: str,
     (tmp_path / "long").write_text("x" * 65_537, encoding="utf-8")
     with pytest.raises(ConfigurationError) as refused:
         resolve_placeholders({"jwt": f"${{FILE:{name}}}"}, tmp_path)
-    position = len(str(tmp_path)) + 1
-    assert str(refused.value) == "jwt: " + message.format(folder=tmp_path, position=position)
+    assert str(refused.value) == "jwt: " + message.format(folder=tmp_path)
 
 
 def test_a_name_that_no_variable_can_have_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import importlib
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
@@ -87,7 +88,7 @@ async def _listen(site: web.TCPSite) -> None:
         await site.start()
     except OSError as error:
         raise ConfigurationError(
-            f"{site.name} cannot be listened on ({error.strerror}): choose another port"
+            f"{site.name} cannot be listened on ({os.strerror(error.errno or 0)}): choose another port"
         ) from error
 
 
