@@ -14,12 +14,14 @@ from .uid import TypeUID, type_uid
 class Simulation:
     """A running stand-in: *address* is where it listens, *facts* what a person needs to reach it, in order.
 
-    *configuration* holds the parameters that lead a thing to it: they are merged over those of the file.
+    *configuration* holds the parameters that lead a thing to it: they are merged over those of the file. *poll_seconds*
+    is how often such a thing is polled, None where nothing polls it.
     """
 
     address: str
     facts: Mapping[str, str] = attrs.field(factory=dict)
     configuration: Mapping[str, str] = attrs.field(factory=dict)
+    poll_seconds: float | None = None
 
 
 @attrs.frozen

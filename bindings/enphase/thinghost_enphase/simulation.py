@@ -8,8 +8,8 @@ from datetime import datetime
 from thinghost import Simulation, Simulator, SimulatorOption, Thing
 
 _SERIAL_NUMBER = "122012345678"
-_REFRESH_MINUTES = str(2 / 60)
-"""A simulated day is short: a poll every 2 seconds does not miss much of it."""
+_POLL_SECONDS = 2
+"""A simulated day is short: so many seconds from poll to poll do not miss much of it."""
 
 
 @contextlib.asynccontextmanager
@@ -22,9 +22,10 @@ async def _gateway(
         yield Simulation(
             address=gateway.address,
             facts={"serial number": gateway.serial_number} | token,
+            poll_seconds=_POLL_SECONDS,
             configuration={
                 "hostname": gateway.address,
-                "refresh": _REFRESH_MINUTES,
+                "refresh": str(_POLL_SECONDS / 60),
                 "username": "envoy",
                 "password": serial_number[-6:],
             },

@@ -206,7 +206,8 @@ def _say_simulated(led: Sequence[SimulatedThing], simulator: Simulator) -> None:
         facts = "".join(f", {name} {value}" for name, value in each.simulation.facts.items())
         click.echo(f"{each.thing.uid} is simulated at {each.simulation.address}{facts}", err=True)
     if led:
+        pace = led[0].simulation.poll_seconds
+        polls = f"; polls come every {pace:g} seconds" if pace else ""
         click.echo(
-            f"The simulated day starts at {FIRST_HOUR}:00 and runs {SPEED} times as fast; polls come every 2 seconds.",
-            err=True,
+            f"The simulated day starts at {FIRST_HOUR}:00 and runs {SPEED} times as fast{polls}.", err=True
         )

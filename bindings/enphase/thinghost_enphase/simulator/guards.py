@@ -83,10 +83,6 @@ class SessionGuard:
         public = page is not None and request.path in PUBLIC
         return None if public or self._has_session(request) else _unauthorized()
 
-    def forget_sessions(self) -> None:
-        """End all sessions, as time does."""
-        self._sessions.clear()
-
     def _has_session(self, request: web.Request) -> bool:
         name, now = request.cookies.get("sessionId", ""), time.monotonic()
         if now - self._sessions.get(name, -_SESSION_SECONDS) >= _SESSION_SECONDS:
