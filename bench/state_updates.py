@@ -8,6 +8,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any, cast
 
+import attrs
+
 from thinghost import Clock, Item, ItemStateChangedEvent, QuantityType, State, Thing, ThingUID, TypeUID
 from thinghost.cause import Causes
 from thinghost.communication_manager import CommunicationManager
@@ -19,44 +21,81 @@ from thinghost.link import ItemChannelLink
 from thinghost.plugins import Plugins
 from thinghost.thing import Channel
 from thinghost.thing_handler_callback import HostedThing
-from thinghost.uid import ChannelUID
 from thinghost.unit import parse_unit
 
-UPDATES = 100_000
-RUNS = 5
+RUN = 20_000
+"""How many updates are timed at once, if that is not less than there are items."""
+RUNS = 15
+CHANNELS = 100
+"""How many channels a thing has."""
 
-Update = Callable[[int], None]
+Update = Callable[[int], object]
+
+
+@attrs.frozen
+class References:
+    """What one update costs elsewhere, in microseconds."""
+
+    bare: float
+    ideal: float
 
 
 def main() -> None:
-    """Print microseconds for one update: the floor, then thinghost's chain with more and more around it."""
-    print(f"{'what':<62} {'us':>6} {'x floor':>8}")
-    floor = _print("dictionary and callback, 1,000 channels", bare(1_000), None)
-    _print("thinghost: 1,000 items, a sink and a rule listen", chain(1_000), floor)
-    _print("thinghost: a new quantity each time", chain(1_000, quantities=True), floor)
+    """Print microseconds for one update: the references, then thinghost's chain with more and more around it."""
+    print(f"{'what':<58} {'us':>6} {'a second':>10} {'x bare':>7} {'x ideal':>8}")
+    bare_one, ideal_one = _microseconds(bare(1_000), 1_000), _microseconds(ideal(1_000), 1_000)
+    references = References(bare_one, ideal_one)
+    _print("bare: dictionary and callback, 1,000 channels", bare_one, references)
+    _print("ideal: channel, link, item, event, one listener", ideal_one, references)
+    few = _chains(references)
+    _many(references, few)
+    asyncio.run(_home_assistant(references, few))
+
+
+def _chains(references: References) -> float:
+    one = _measured("thinghost: 1,000 items, a sink hears each", chain(1_000, rules=0), references)
+    _measured("thinghost: 1,000 items, a sink and a rule hear each", chain(1_000), references)
+    _measured("thinghost: the same, a new quantity each time", chain(1_000, quantities=True), references)
     for others in (10, 100):
-        _print(
-            f"thinghost: 1,000 items, {others} listeners to other items", chain(1_000, others=others), floor
-        )
-    _print("thinghost: 100,000 items", chain(100_000), floor)
-    _home_assistant(floor)
+        _measured(f"thinghost: and {others} rules listen to others", chain(1_000, others=others), references)
+    gc.disable()
+    _measured("thinghost: a sink hears each, no garbage collector", chain(1_000, rules=0), references)
+    gc.enable()
+    return one
 
 
-def _print(what: str, update: Update, floor: float | None) -> float:
-    micros = _microseconds(update)
-    print(f"{what:<62} {micros:>6.2f} {micros / (floor or micros):>8.1f}")
+def _many(references: References, few: float) -> None:
+    items = 100_000
+    reference = _microseconds(ideal(items), items)
+    _print("ideal: 100,000 channels", reference, references)
+    update = chain(items, rules=0)
+    gc.collect()
+    gc.freeze()
+    many = _measured("thinghost: 100,000 items, a sink hears each", update, references, items)
+    gc.unfreeze()
+    print(
+        f"100,000 items against 1,000: thinghost x {many / few:.2f}, ideal x {reference / references.ideal:.2f}"
+    )
+
+
+def _measured(what: str, update: Update, references: References, items: int = 1_000) -> float:
+    return _print(what, _microseconds(update, items), references)
+
+
+def _print(what: str, micros: float, references: References) -> float:
+    ratios = f"{micros / references.bare:>7.1f} {micros / references.ideal:>8.1f}"
+    print(f"{what:<58} {micros:>6.2f} {1e6 / micros:>10,.0f} {ratios}")
     return micros
 
 
-def _microseconds(update: Update) -> float:
-    best = float("inf")
+def _microseconds(update: Update, items: int) -> float:
+    best, count = float("inf"), max(RUN, items)
     for run in range(RUNS):
-        gc.collect()
         started = time.perf_counter()
-        for turn in range(run * UPDATES, (run + 1) * UPDATES):
+        for turn in range(run * count, (run + 1) * count):
             update(turn)
         best = min(best, time.perf_counter() - started)
-    return best / UPDATES * 1e6
+    return best / count * 1e6
 
 
 def bare(channels: int) -> Update:
@@ -80,31 +119,92 @@ def bare(channels: int) -> Update:
     return update
 
 
-def chain(channels: int, *, quantities: bool = False, others: int = 0) -> Update:
-    """Return the whole chain for *channels* items, one link each; one sink and one rule listen to the changes."""
+@attrs.define(eq=False)
+class _IdealEvent:
+    item: "_IdealItem"
+    state: State
+    old: State | None
+    time: float
+
+
+@attrs.define(eq=False)
+class _IdealItem:
+    name: str
+    listeners: tuple[Callable[[_IdealEvent], None], ...]
+    state: State | None = None
+
+    def take(self, state: State) -> None:
+        old, self.state = self.state, state
+        if state != old:
+            event = _IdealEvent(self, state, old, time.time())
+            for listener in self.listeners:
+                listener(event)
+
+
+@attrs.define(eq=False)
+class _IdealLink:
+    item: _IdealItem
+
+    def state_updated(self, state: State) -> None:
+        self.item.take(state)
+
+
+def ideal(channels: int) -> Update:
+    """Return the ideal chain: a channel finds its links, a link its item, whose event goes to one listener.
+
+    It has the layers and the values of a real chain, and nothing else: no conversion, no check, no cause, no order of
+    events, nobody who comes or goes.
+    """
+    last: list[_IdealEvent | None] = [None]
+
+    def heard(event: _IdealEvent) -> None:
+        last[0] = event
+
+    names, ready = [f"a:b:c:c{index}" for index in range(channels)], _quantities()
+    links = {name: (_IdealLink(_IdealItem(name, (heard,))),) for name in names}
+
+    def update_state(name: str, state: State) -> None:
+        for link in links[name]:
+            link.state_updated(state)
+
+    return lambda turn: update_state(names[turn % channels], ready[turn * 7 % 1024])
+
+
+def chain(items: int, *, quantities: bool = False, rules: int | None = None, others: int = 0) -> Update:
+    """Return the whole chain for *items* items, one link each, in things of `CHANNELS` channels.
+
+    A sink hears each change, and so do rules, each of one item: of all items, or of *rules*. *others* listen to items
+    that never change.
+    """
     causes, clock = Causes(), Clock(UTC)
     bus = EventBus(causes)
     kind = item_type("Number:Power")
     assert kind is not None
-    items = [Item(f"i{index}", kind) for index in range(channels)]
-    registry = ItemRegistry(items, bus, clock, causes)
-    thing = Thing(ThingUID("a:b:c"), TypeUID("a:b"))
-    ids = [f"c{index}" for index in range(channels)]
-    thing.channels = {each: Channel(thing.uid.channel(each), item_type="Number:Power") for each in ids}
-    plugins = Plugins([])
-    communication = CommunicationManager(registry, bus, clock, plugins, transform_folder=Path())
-    for item, channel_id in zip(items, ids, strict=True):
-        communication.add_link(
-            ItemChannelLink(item.name, ChannelUID(f"a:b:c:{channel_id}")), None, lambda *_: None
-        )
-    _listen(bus, items, others)
+    registry = ItemRegistry([Item(f"i{index}", kind) for index in range(items)], bus, clock, causes)
+    communication = CommunicationManager(registry, bus, clock, Plugins([]), transform_folder=Path())
     nobody = cast("Any", None)
-    hosted = HostedThing(thing, nobody, communication, bus, clock, causes, nobody, nobody)
-    hosted.handler = cast("Any", object())
-    return _updates(hosted, ids, quantities=quantities)
+    places: list[tuple[HostedThing, str]] = []
+    for number in range(items // CHANNELS):
+        thing = _thing(f"a:b:t{number}")
+        hosted = HostedThing(thing, nobody, communication, bus, clock, causes, nobody, nobody)
+        hosted.handler = cast("Any", object())
+        places.extend((hosted, channel_id) for channel_id in thing.channels)
+    for item, (hosted, channel_id) in zip(registry, places, strict=True):
+        channel = hosted.thing.channels[channel_id]
+        communication.add_link(ItemChannelLink(item.name, channel.uid), channel, lambda *_: None)
+    heard = list(registry)[:rules] + [Item(f"other{index}", kind) for index in range(others)]
+    _listen(bus, heard)
+    return _updates(places, quantities=quantities)
 
 
-def _listen(bus: EventBus, items: list[Item], others: int) -> None:
+def _thing(uid: str) -> Thing:
+    thing = Thing(ThingUID(uid), TypeUID("a:b"))
+    ids = [f"c{index}" for index in range(CHANNELS)]
+    thing.channels = {each: Channel(thing.uid.channel(each), item_type="Number:Power") for each in ids}
+    return thing
+
+
+def _listen(bus: EventBus, items: list[Item]) -> None:
     last: list[Event | None] = [None, None]
 
     def sink(event: Event) -> None:
@@ -114,43 +214,50 @@ def _listen(bus: EventBus, items: list[Item], others: int) -> None:
         last[1] = event
 
     bus.subscribe(ItemStateChangedEvent, sink)
-    for item in items[:1] * 1 + items[1 : 1 + others]:
+    for item in items:
         bus.subscribe_item(ItemStateChangedEvent, item, rule)
 
 
-def _updates(hosted: HostedThing, ids: list[str], *, quantities: bool) -> Update:
-    watt, count = parse_unit("W"), len(ids)
+def _quantities() -> list[State]:
+    watt = parse_unit("W")
     assert watt is not None
-    ready: list[State] = [QuantityType(value, watt) for value in range(1024)]
+    return [QuantityType(value, watt) for value in range(1024)]
+
+
+def _updates(places: list[tuple[HostedThing, str]], *, quantities: bool) -> Update:
+    watt, count, ready = parse_unit("W"), len(places), _quantities()
+    assert watt is not None
 
     def update(turn: int) -> None:
         # by another power each time, every update is a change
-        hosted.update_state(ids[turn % count], ready[turn * 7 % 1024])
+        hosted, channel_id = places[turn % count]
+        hosted.update_state(channel_id, ready[turn * 7 % 1024])
 
     def update_new(turn: int) -> None:
-        hosted.update_state(ids[turn % count], QuantityType(turn, watt))
+        hosted, channel_id = places[turn % count]
+        hosted.update_state(channel_id, QuantityType(turn, watt))
 
     return update_new if quantities else update
 
 
-def _home_assistant(floor: float) -> None:
+async def _home_assistant(references: References, few: float) -> None:
     try:
         from homeassistant.core import HomeAssistant, callback  # noqa: PLC0415  only where it is installed
     except ImportError:
         print("Home Assistant is not installed: no line for it")
         return
-    asyncio.run(_measure_home_assistant(HomeAssistant, callback, floor))
-
-
-async def _measure_home_assistant(kind: Any, callback: Any, floor: float) -> None:  # noqa: ANN401  an optional library
-    home = kind(".")
+    home = HomeAssistant(".")
     home.bus.async_listen("state_changed", callback(lambda _event: None))
     names = [f"sensor.c{index}" for index in range(1_000)]
-    _print(
-        "Home Assistant: states.async_set, one listener",
-        lambda turn: home.states.async_set(names[turn % 1_000], str(turn)),
-        floor,
-    )
+
+    def update(turn: int) -> None:
+        home.states.async_set(names[turn % 1_000], str(turn))
+
+    theirs = _measured("Home Assistant: states.async_set, one listener", update, references)
+    gc.disable()
+    _measured("Home Assistant: no garbage collector", update, references)
+    gc.enable()
+    print(f"Home Assistant against thinghost, a listener each: x {theirs / few:.1f}")
     await home.async_stop(force=True)
 
 

@@ -12,24 +12,29 @@ BINDINGS = sorted((ROOT / "bindings").glob("*/*/plugin.py"))
 
 # from the bottom up; within a line from left to right
 ORDER = """
-    errors suggestion uid secret clock duration
+    errors suggestion uid secret certificate_pin clock duration private_file stale_after
     unit_definition unit_text unit_table unit_conversion dimension unit unit_system
     number_text date_time_text type quantity_text quantity_type state state_text conversion
     format_specifier number_format date_format duration_format hash_code format state_format
     item_update item_type item_state group_function description display
-    configuration placeholder settings
-    cause thing link item event item_text event_bus item_registry item_dto thing_dto event_text
-    cause_text event_stream
-    handler channel_type thing_type profile sink simulator hookspecs thinghost
-    plugins reference transformation transformations profiles
-    parser config_files declared_files
+    placeholder configuration settings thing_action
+    cause thing link item time_series discovery_result mdns_service
+    event item_text event_bus item_registry item_dto thing_dto event_text
+    cause_text event_stream state_store
+    failure contact disabled_things thing_storage http_session
+    channel_type typed_channel handler thing_type discovery profile sink simulator transformation
+    hookspecs api_version thinghost
+    plugins reference transformer transformations profiles
+    parser redaction config_files declared_files
     checker report
     model model_difference thing_factory loader last_good
-    channel_command group_manager expire_manager communication_manager patience poller
-    thing_tree thing_handler_callback handler_factory thing_manager
-    auto_update_manager reloader
-    watch simulation self_check runtime web
-    sinks testing
+    channel_command group_manager expire_manager communication_manager link_manager
+    patience poller connection_keeper handler_work
+    inbox_store inbox mdns_client mdns mdns_participation discovery_manager discovering discovered_text
+    thing_tree handler_factory thing_edit thing_handler_callback thing_registry thing_manager
+    restorer start_level stale_manager auto_update_manager reloader
+    watch simulation self_check runtime recent_log long_lived web
+    sinks testing scaffold
     cli __main__
 """.split()  # noqa: SIM905  a picture of the house
 

@@ -1,21 +1,43 @@
 """thinghost: openHAB's things, channels and items in one small process; all that a binding uses."""
 
+from .api_version import API_VERSION
+from .certificate_pin import CertificateChangedError, CertificatePin, trust_certificate, unverified_context
 from .channel_type import ChannelDefinition, ChannelGroup, ChannelType
 from .clock import Clock
 from .configuration import parameter
 from .description import StateDescription, StateOption
+from .discovery import DiscoveryContext, DiscoveryService, MdnsParticipant
+from .discovery_result import DiscoveryResult
 from .errors import CommunicationError, ConfigurationError, PluginError, ThinghostError
 from .event import (
     ChannelTriggeredEvent,
     Event,
+    GroupItemStateChangedEvent,
+    GroupStateUpdatedEvent,
+    InboxAddedEvent,
+    InboxRemovedEvent,
+    InboxUpdatedEvent,
+    ItemAddedEvent,
+    ItemChannelLinkAddedEvent,
+    ItemChannelLinkRemovedEvent,
     ItemCommandEvent,
+    ItemRemovedEvent,
     ItemStateChangedEvent,
+    ItemStatePredictedEvent,
     ItemStateUpdatedEvent,
+    ItemTimeSeriesEvent,
+    ItemTimeSeriesUpdatedEvent,
+    ItemUpdatedEvent,
+    StartlevelEvent,
+    ThingAddedEvent,
+    ThingRemovedEvent,
     ThingStatusInfoChangedEvent,
+    ThingUpdatedEvent,
 )
-from .handler import Poll, ThingHandler, ThingHandlerCallback
+from .handler import Endpoint, Poll, ThingHandler, ThingHandlerCallback
 from .hookspecs import hookimpl
 from .item import Item
+from .mdns_service import MdnsService
 from .profile import Profile, ProfileCallback, ProfileContext, ProfileType
 from .secret import Secret
 from .simulator import Simulation, Simulator, SimulatorOption
@@ -43,6 +65,7 @@ from .state import (
     UnDefType,
     UpDownType,
 )
+from .state_store import StateStore, StoredState
 from .thing import (
     AutoUpdatePolicy,
     Channel,
@@ -52,12 +75,18 @@ from .thing import (
     ThingStatusDetail,
     ThingStatusInfo,
 )
+from .thing_action import thing_action
 from .thing_type import NoConfiguration, ThingType
+from .time_series import TimeSeries, TimeSeriesPolicy
+from .transformation import TransformationError, TransformationType
 from .uid import ChannelUID, ThingUID, TypeUID
 from .unit import Unit, parse_unit
 
 __all__ = [
+    "API_VERSION",
     "AutoUpdatePolicy",
+    "CertificateChangedError",
+    "CertificatePin",
     "Channel",
     "ChannelDefinition",
     "ChannelGroup",
@@ -71,13 +100,32 @@ __all__ = [
     "ConfigurationError",
     "DateTimeType",
     "DecimalType",
+    "DiscoveryContext",
+    "DiscoveryResult",
+    "DiscoveryService",
+    "Endpoint",
     "Event",
+    "GroupItemStateChangedEvent",
+    "GroupStateUpdatedEvent",
     "HSBType",
+    "InboxAddedEvent",
+    "InboxRemovedEvent",
+    "InboxUpdatedEvent",
     "IncreaseDecreaseType",
     "Item",
+    "ItemAddedEvent",
+    "ItemChannelLinkAddedEvent",
+    "ItemChannelLinkRemovedEvent",
     "ItemCommandEvent",
+    "ItemRemovedEvent",
     "ItemStateChangedEvent",
+    "ItemStatePredictedEvent",
     "ItemStateUpdatedEvent",
+    "ItemTimeSeriesEvent",
+    "ItemTimeSeriesUpdatedEvent",
+    "ItemUpdatedEvent",
+    "MdnsParticipant",
+    "MdnsService",
     "NextPreviousType",
     "NoConfiguration",
     "OnOffType",
@@ -102,22 +150,32 @@ __all__ = [
     "Sink",
     "SinkContext",
     "SinkType",
+    "StartlevelEvent",
     "State",
     "StateDescription",
     "StateOption",
+    "StateStore",
     "StopMoveType",
+    "StoredState",
     "StringListType",
     "StringType",
     "Thing",
+    "ThingAddedEvent",
     "ThingHandler",
     "ThingHandlerCallback",
+    "ThingRemovedEvent",
     "ThingStatus",
     "ThingStatusDetail",
     "ThingStatusInfo",
     "ThingStatusInfoChangedEvent",
     "ThingType",
     "ThingUID",
+    "ThingUpdatedEvent",
     "ThinghostError",
+    "TimeSeries",
+    "TimeSeriesPolicy",
+    "TransformationError",
+    "TransformationType",
     "TypeUID",
     "UnDefType",
     "Unit",
@@ -125,4 +183,7 @@ __all__ = [
     "hookimpl",
     "parameter",
     "parse_unit",
+    "thing_action",
+    "trust_certificate",
+    "unverified_context",
 ]

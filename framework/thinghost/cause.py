@@ -45,10 +45,18 @@ class Causes:
         self._count = 0
         self.current = NOTHING
 
-    def note(self, time: float, what: str, subject: object, *rest: object) -> int:
-        """Keep what happened because of *current*, and return its number; *rest* is value, old, source."""
+    def note(  # noqa: PLR0913, PLR0917  the fields of a record, in the order of a record: made for every update
+        self,
+        time: float,
+        what: str,
+        subject: object,
+        value: object = None,
+        old: object = None,
+        source: str | None = None,
+    ) -> int:
+        """Keep what happened because of *current*, and return its number."""
         self._count = number = self._count + 1
-        self._records[number % CAPACITY] = (self.current, time, what, subject, *rest)
+        self._records[number % CAPACITY] = (self.current, time, what, subject, value, old, source)
         return number
 
     @contextmanager
@@ -64,11 +72,7 @@ class Causes:
         """Return the record *number*, or None where there is none, or none any more."""
         if not 0 < number <= self._count or number <= self._count - CAPACITY:
             return None
-        return Record._make(self._filled(self._records[number % CAPACITY]))
-
-    @staticmethod
-    def _filled(record: tuple[object, ...]) -> tuple[object, ...]:
-        return record + (None,) * (len(Record._fields) - len(record))
+        return Record._make(self._records[number % CAPACITY])
 
     def numbers(self) -> range:
         """Return the numbers of all records that are kept, the newest first."""

@@ -24,7 +24,7 @@ def why(causes: Causes, item: Item, zone: tzinfo) -> list[Because]:
 
     Nothing comes back where nothing happened to the item yet, or where the ring no longer remembers it.
     """
-    last = causes.last(item, "state", "command")
+    last = causes.last(item, "state", "command", "restore")
     if last == NOTHING:
         return []
     return [because for _, record in causes.chain(last) for because in _told(record, zone)]
@@ -35,8 +35,13 @@ def when(time: float, zone: tzinfo) -> str:
     return datetime.fromtimestamp(time, zone).isoformat(" ", "milliseconds")[:23]
 
 
+def told(record: Record, zone: tzinfo) -> str:
+    """Return what *record* is about as a sentence."""
+    return _SENTENCES.get(record.what, _anything)(record, zone)
+
+
 def _told(record: Record, zone: tzinfo) -> Iterator[Because]:
-    yield Because(record.time, _SENTENCES.get(record.what, _anything)(record, zone))
+    yield Because(record.time, told(record, zone))
     if record.source is not None and record.what != "trigger":
         yield Because(record.time, f"{_kind_of_source(record.source)} {record.source}")
 
@@ -67,6 +72,18 @@ def _poll(record: Record, _zone: tzinfo) -> str:
     return f"poll of {_name(record)}"
 
 
+def _message(record: Record, _zone: tzinfo) -> str:
+    return f"message of {_name(record)}"
+
+
+def _restore(record: Record, zone: tzinfo) -> str:
+    return f"{_name(record)} took {_text(record.value, zone)}, which was restored later"
+
+
+def _stale(record: Record, _zone: tzinfo) -> str:
+    return f"stale: thing {_name(record)} OFFLINE for {record.value}"
+
+
 def _anything(record: Record, zone: tzinfo) -> str:
     value = "" if record.value is None else f" {_text(record.value, zone)}"
     return f"{record.what} {_name(record)}{value}"
@@ -94,4 +111,7 @@ _SENTENCES: Mapping[str, Callable[[Record, tzinfo], str]] = {
     "status": _status,
     "trigger": _trigger,
     "poll": _poll,
+    "restore": _restore,
+    "stale": _stale,
+    "message": _message,
 }

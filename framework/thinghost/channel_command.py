@@ -7,9 +7,12 @@ from .number_text import narrow
 from .state import Command, DecimalType, OnOffType, PercentType, QuantityType
 
 
-def with_unit(command: Command, kind: ItemType) -> Command:
-    """Return *command* to an item of the type *kind*; a bare number is meant in the unit of the item."""
-    if kind.unit is not None and type(command) is DecimalType:
+def with_unit(command: Command, kind: ItemType, channel_item_type: str | None) -> Command:
+    """Return *command* to an item of the type *kind* as a channel of *channel_item_type* is to have it.
+
+    A bare number is meant in the unit of the item, if both measure the same (openhab-runtime 2.2).
+    """
+    if kind.unit is not None and type(command) is DecimalType and kind.name == channel_item_type:
         return QuantityType(narrow(command.value), kind.unit)
     return command
 

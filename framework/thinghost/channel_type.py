@@ -1,5 +1,7 @@
 """Declarations of channels: what a binding says about the values its things have."""
 
+from collections.abc import Iterable, Iterator
+
 import attrs
 
 from .description import StateDescription
@@ -13,6 +15,7 @@ class ChannelType:
 
     *advanced* channels stand last in the documentation; *configuration* is an attrs class made of `parameter`.
     *auto_update_policy* says whether an item takes what a command asks for before the device has confirmed it.
+    *category* (an icon's name) and *tags* are those of the items that discovery writes.
     """
 
     uid: TypeUID = attrs.field(converter=type_uid)
@@ -24,6 +27,8 @@ class ChannelType:
     configuration: type[attrs.AttrsInstance] | None = None
     advanced: bool = False
     auto_update_policy: AutoUpdatePolicy | None = None
+    category: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -48,3 +53,14 @@ class ChannelGroup:
     label: str
     channels: tuple[ChannelDefinition, ...]
     description: str = ""
+
+
+def channel_definitions(
+    definitions: Iterable[ChannelDefinition | ChannelGroup],
+) -> Iterator[tuple[str, ChannelDefinition]]:
+    """Yield every channel of *definitions* with its full id: ``id``, or ``group#id``."""
+    for each in definitions:
+        if isinstance(each, ChannelGroup):
+            yield from ((f"{each.id}#{definition.id}", definition) for definition in each.channels)
+        else:
+            yield each.id, each

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import attrs
 
 from .errors import ConfigurationError
+from .placeholder import FileText
 from .secret import Secret
 from .suggestion import did_you_mean
 
@@ -77,7 +78,8 @@ def parameter(  # noqa: PLR0913  a declaration: every argument is a column of a 
     """Declare one field of a configuration class; without *default* the person must give it.
 
     *name* is the word in the file; it is the field's name in camel case unless given. *minimum* and *maximum*
-    bound a number, *pattern* (a whole match) and *options* a text. *advanced* ones stand last in the docs.
+    bound a number or the length of a text, *pattern* (a whole match) a text; *options* are all there are, and no bounds
+    count for them. *advanced* ones stand last in the docs.
     """
     limits = _Limits(name, label, description, minimum, maximum, pattern, options, advanced)
     return attrs.field(default=default, kw_only=True, metadata={_METADATA: limits})
@@ -106,6 +108,15 @@ def _parameter(field: "attrs.Attribute[Any]", hint: object) -> Parameter:
         many=many,
         **{name: value for name, value in attrs.asdict(limits, recurse=False).items() if name != "name"},
     )
+
+
+def parameter_of_type(name: str, hint: object, *, required: bool, default: object) -> Parameter:
+    """Return a parameter that says no more than its *name* and what its type *hint* does.
+
+    Raises TypeError for a type that no parameter has.
+    """
+    scalar, many = _scalar_of(hint)
+    return Parameter(name=name, field=name, type=scalar, required=required, default=default, many=many)
 
 
 def _scalar_of(hint: object) -> tuple[type, bool]:
@@ -170,30 +181,54 @@ def read_value(declaration: Parameter, found: object) -> object:
 
 def _read_one(declaration: Parameter, found: object) -> object:
     value = _READERS[declaration.type](found)
-    _check_bounds(declaration, value)
-    _check_text(declaration, value)
+    is_option = _is_option(declaration, value)
+    if not is_option:
+        _check_bounds(declaration, value)
+    _check_pattern(declaration, value)
+    if declaration.options and not is_option:
+        hint = did_you_mean(str(value), declaration.options)
+        raise ValueError(f"{_shown(value)} is none of {', '.join(declaration.options)}{hint}")
     return value
 
 
+def _shown(value: object) -> str:
+    if isinstance(value, Secret):
+        return "it"
+    return f"'{value}'" if isinstance(value, str) else str(value)
+
+
+def _is_option(declaration: Parameter, value: object) -> bool:
+    """Return whether *value* is one of the options; 5 and 5.0 are the same number."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return any(_decimal(option) == Decimal(str(value)) for option in declaration.options)
+    return (value.reveal() if isinstance(value, Secret) else value) in declaration.options
+
+
 def _check_bounds(declaration: Parameter, value: object) -> None:
-    if not isinstance(value, int | float | Decimal) or isinstance(value, bool):
-        return
-    if declaration.minimum is not None and value < declaration.minimum:
-        raise ValueError(f"{value} is too small, expected {declaration.minimum:g} or more")
-    if declaration.maximum is not None and value > declaration.maximum:
-        raise ValueError(f"{value} is too large, expected {declaration.maximum:g} or less")
+    if isinstance(value, str | Secret):
+        length = len(value.reveal() if isinstance(value, Secret) else value)
+        _check_size(declaration, length, _shown(value), ("short", "long"), " characters")
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        _check_size(declaration, value, _shown(value), ("small", "large"), "")
 
 
-def _check_text(declaration: Parameter, value: object) -> None:
+def _check_size(
+    declaration: Parameter, size: float | Decimal, shown: str, too: tuple[str, str], of_what: str
+) -> None:
+    if declaration.minimum is not None and size < declaration.minimum:
+        raise ValueError(f"{shown} is too {too[0]}, expected {declaration.minimum:g}{of_what} or more")
+    if declaration.maximum is not None and size > declaration.maximum:
+        raise ValueError(f"{shown} is too {too[1]}, expected {declaration.maximum:g}{of_what} or less")
+
+
+def _check_pattern(declaration: Parameter, value: object) -> None:
     text = value.reveal() if isinstance(value, Secret) else value
-    if not isinstance(text, str):
-        return
-    shown = "it" if isinstance(value, Secret) else f"'{text}'"
-    if declaration.pattern is not None and not re.fullmatch(declaration.pattern, text):
-        raise ValueError(f"{shown} does not match {declaration.pattern}")
-    if declaration.options and text not in declaration.options:
-        hint = did_you_mean(text, declaration.options)
-        raise ValueError(f"{shown} is none of {', '.join(declaration.options)}{hint}")
+    if (
+        declaration.pattern is not None
+        and isinstance(text, str)
+        and not re.fullmatch(declaration.pattern, text)
+    ):
+        raise ValueError(f"{_shown(value)} does not match {declaration.pattern}")
 
 
 def _text(found: object) -> str:
@@ -209,7 +244,7 @@ def _of_moderate_size(number: Decimal) -> Decimal:
 
 
 def _secret(found: object) -> Secret:
-    return Secret(_text(found))
+    return Secret(_text(found), found.now if isinstance(found, FileText) else None)
 
 
 _TRUE = frozenset({"true", "yes", "on", "1"})

@@ -27,13 +27,33 @@ _ANY_SPECIFIER = re.compile(_SPECIFIER)
 _FIRST_SPECIFIER = re.compile(r"(?:^|[^%])" + _SPECIFIER)
 
 
+Transform = Callable[[str, str, str], str | None]
+"""Returns what a transformation makes of a text with its function: its name, the function and the text are given.
+
+None comes back where that is nothing, or cannot be done.
+"""
+
+
+def no_transform(_name: str, _function: str, _text: str, /) -> str | None:
+    """Return nothing: nobody is there to carry out a transformation."""
+
+
+@attrs.frozen
+class TransformationCall:
+    """What a pattern ``NAME(function):format`` says: how a state is shown to whom."""
+
+    name: str
+    function: str
+    format: str
+
+
 @attrs.frozen
 class _Presentation:
     """A pattern, with what can be said about it before there is a state."""
 
     pattern: str
     unit: Unit | None
-    transforms: bool
+    call: TransformationCall | None
 
 
 @attrs.frozen
@@ -46,20 +66,27 @@ class _SitemapPresentation:
     wants_number: bool
 
 
-def rest_text(state: State, description: StateDescription | None, zone: tzinfo) -> str:
+def rest_text(
+    state: State, description: StateDescription | None, zone: tzinfo, transform: Transform = no_transform
+) -> str:
     """Return *state* as REST, SSE and Main UI show it, points in time in *zone* (openhab-formats D10)."""
-    if description is None or isinstance(state, UnDefType):
+    if description is None:
         return state_text(state, zone)
     presentation = None if description.pattern is None else _presentation(description.pattern)
+    if presentation is not None and presentation.call is not None:
+        return _transformed(state, presentation.call, state_text(state, zone), zone, transform)
+    if isinstance(state, UnDefType):
+        return state_text(state, zone)
     return _show(state, presentation, description.options, zone)
 
 
-def sitemap_text(
+def sitemap_text(  # noqa: PLR0913, PLR0917  all that a sitemap looks at
     state: State,
     description: StateDescription | None,
     item_type: ItemType,
     zone: tzinfo,
     as_decimal: Callable[[], State | None] | None = None,
+    transform: Transform = no_transform,
 ) -> str | None:
     """Return the value that a sitemap shows in brackets, points in time in *zone* (openhab-formats D11).
 
@@ -72,20 +99,33 @@ def sitemap_text(
     presentation = _sitemap_presentation(pattern, has_dimension=item_type.dimension is not None)
     if presentation is None:
         return None
+    call, undefined = presentation.for_others.call, presentation.undefined
     if isinstance(state, UnDefType):
-        return presentation.undefined
+        return undefined if call is None else _transformed(state, call, undefined, zone, transform)
     if presentation.wants_number and not isinstance(state, DecimalType | QuantityType):
         number = item_state_as(item_type, state, DecimalType) if as_decimal is None else as_decimal()
         state = state if number is None else number
     fitting = presentation.for_decimals if isinstance(state, DecimalType) else presentation.for_others
+    if fitting.call is not None:
+        return _transformed(state, fitting.call, state_text(state, zone), zone, transform)
     return _show(state, fitting, description.options, zone)
+
+
+def _transformed(
+    state: State, call: TransformationCall, otherwise: str, zone: tzinfo, transform: Transform
+) -> str:
+    """Return what becomes of the text of *state* (openhab-formats X2), *otherwise* if nothing does."""
+    try:
+        text = format_state(state, "%s" if isinstance(state, UnDefType) else call.format, zone)
+    except FormatError:
+        return otherwise
+    found = transform(call.name, call.function, text)
+    return otherwise if found is None else found
 
 
 def _show(
     state: State, presentation: _Presentation | None, options: tuple[StateOption, ...], zone: tzinfo
 ) -> str:
-    if presentation is not None and presentation.transforms:
-        return state_text(state, zone)
     label = _option_label(state, options, zone) if options else None
     if label is not None:
         return label if presentation is None else _label_text(label, presentation.pattern)
@@ -125,12 +165,19 @@ def _in_unit(state: QuantityType, unit: Unit) -> QuantityType:
 
 @lru_cache(maxsize=4096)
 def _presentation(pattern: str) -> _Presentation:
-    return _Presentation(pattern, pattern_unit(pattern), _transforms(pattern))
+    return _Presentation(pattern, pattern_unit(pattern), transformation_call(pattern))
 
 
-def _transforms(pattern: str) -> bool:
-    """Whether a line of *pattern* holds ``(``, and behind it ``):`` with whatever between them (openhab-formats X1)."""
-    return any(0 <= line.find("(") < line.rfind("):") for line in pattern.split("\n"))
+def transformation_call(pattern: str) -> TransformationCall | None:
+    """Return what a line of *pattern* calls: up to its first ``(``, to its last ``):``, and the rest (X1).
+
+    None comes back where it shows the state itself.
+    """
+    for line in pattern.split("\n"):
+        begin, end = line.find("("), line.rfind("):")
+        if 0 <= begin < end:
+            return TransformationCall(line[:begin], line[begin + 1 : end], line[end + 2 :])
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +191,7 @@ def _sitemap_presentation(pattern: str, *, has_dimension: bool) -> _SitemapPrese
     for_others = for_decimals = _presentation(pattern)
     if UNIT_PLACEHOLDER in pattern:
         for_decimals = _presentation(pattern.replace(UNIT_PLACEHOLDER, "").rstrip())
-    undefined = NO_VALUE if for_others.transforms else _undefined_text(pattern)
+    undefined = NO_VALUE if for_others.call is not None else _undefined_text(pattern)
     return _SitemapPresentation(for_decimals, for_others, undefined, wants_number)
 
 

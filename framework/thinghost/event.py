@@ -2,10 +2,12 @@
 
 import attrs
 
+from .discovery_result import InboxEntry
 from .item import Item
 from .link import ItemChannelLink
 from .state import Command, State
 from .thing import Thing, ThingStatusInfo
+from .time_series import TimeSeries
 
 
 @attrs.define(eq=False)
@@ -69,6 +71,18 @@ class ItemCommandEvent(ItemEvent):
     """Somebody asks for something: *command* goes to the channels that are linked to the item."""
 
     command: Command
+
+
+@attrs.define(eq=False)
+class ItemTimeSeriesEvent(ItemEvent):
+    """Somebody gives an item states at other times than now: *series*, which it may refuse."""
+
+    series: TimeSeries
+
+
+@attrs.define(eq=False)
+class ItemTimeSeriesUpdatedEvent(ItemTimeSeriesEvent):
+    """An item took *series*, in its own type and unit; what it holds now is not touched."""
 
 
 @attrs.define(eq=False)
@@ -140,6 +154,28 @@ class ItemChannelLinkRemovedEvent(Event):
     """An item and a channel are no longer joined."""
 
     link: ItemChannelLink
+
+
+@attrs.define(eq=False)
+class InboxEvent(Event):
+    """Something that happened to an entry of the inbox."""
+
+    entry: InboxEntry
+
+
+@attrs.define(eq=False)
+class InboxAddedEvent(InboxEvent):
+    """A thing was found that was not in the inbox."""
+
+
+@attrs.define(eq=False)
+class InboxUpdatedEvent(InboxEvent):
+    """A found thing is another one than it was, or is to be ignored from now on, or no longer."""
+
+
+@attrs.define(eq=False)
+class InboxRemovedEvent(InboxEvent):
+    """A found thing has left the inbox."""
 
 
 @attrs.define(eq=False)

@@ -4,11 +4,18 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from time import time as machine_time
 from typing import Any
 
+import attrs
+
 from .cause import Causes
-from .event import Event, ItemEvent
+from .event import Event
 from .item import Item
+
+SLOW_SECONDS = 0.1
+"""How long the listeners may take before the bus looks for the one that delays everybody."""
 
 _log = logging.getLogger(__name__)
 
@@ -17,39 +24,85 @@ Listener = Callable[[Any], None]
 Undo = Callable[[], None]
 
 
+@attrs.define(eq=False)
+class Audience:
+    """Who hears the events of one kind: *everywhere* those about any item, *of_item* those about one."""
+
+    everywhere: tuple[Listener, ...] = ()
+    of_item: dict[Item, tuple[Listener, ...]] = attrs.field(factory=dict)
+
+    def hears(self, item: Item) -> bool:
+        """Whether anybody would hear an event about *item*: if not, it need not be made."""
+        return bool(self.everywhere) or item in self.of_item
+
+
+_NOBODY = Audience()
+
+
 class EventBus:
     """Calls every listener of an event's kind, in the turn of the loop in which the event is published.
 
     What a listener publishes in turn waits until all have heard the event before it, so every listener hears all
     events in the same order. A listener that raises is logged and hears the next event all the same. What a listener
     does is because of the event it hears: *causes* knows.
+
+    Listeners must be quick, as nothing else happens meanwhile. When they once were not, each call is timed from then
+    on, and the log names who delays everybody, once.
     """
 
-    def __init__(self, causes: Causes) -> None:
-        """Publish what happens, and let *causes* know whose turn it is."""
+    def __init__(self, causes: Causes, time: Callable[[], float] = machine_time) -> None:
+        """Publish what happens, and let *causes* know whose turn it is; *time* is what events are stamped with."""
         self._causes = causes
-        self._wide: dict[type[Event], tuple[Listener, ...]] = {}
-        self._narrow: dict[tuple[type[Event], Item], tuple[Listener, ...]] = {}
+        self._time = time
+        self._audiences: dict[type[Event], Audience] = {}
         self._waiting: deque[Event] = deque()
         self._holds = 0
-        self._draining = False
+        self._is_timed = False
+        self._slow: set[str] = set()
+
+    def audience(self, kind: type[Event]) -> Audience:
+        """Return who hears events of exactly *kind*, now and later: the same object each time."""
+        return self._audiences.setdefault(kind, Audience())
 
     def subscribe(self, kind: type[Event], listener: Listener) -> Undo:
         """Call *listener* with every event of exactly *kind*; the answer ends that."""
-        return _add(self._wide, kind, listener)
+        audience = self.audience(kind)
+        audience.everywhere = (*audience.everywhere, listener)
+
+        def undo() -> None:
+            audience.everywhere = _without(audience.everywhere, listener)
+
+        return _once(undo)
 
     def subscribe_item(self, kind: type[Event], item: Item, listener: Listener) -> Undo:
         """Call *listener* with the events of exactly *kind* about *item*; the answer ends that."""
-        return _add(self._narrow, (kind, item), listener)
+        of_item = self.audience(kind).of_item
+        of_item[item] = (*of_item.get(item, ()), listener)
+
+        def undo() -> None:
+            of_item[item] = _without(of_item[item], listener)
+            if not of_item[item]:
+                del of_item[item]
+
+        return _once(undo)
 
     def listens(self, kind: type[Event], item: Item) -> bool:
         """Whether anybody would hear an event of *kind* about *item*: if not, it need not be made."""
-        return kind in self._wide or (kind, item) in self._narrow
+        return self.audience(kind).hears(item)
 
     def publish(self, event: Event) -> None:
         """Let the listeners hear *event*, after all that were published before it."""
         self._waiting.append(event)
-        if not self._holds and not self._draining:
+        if not self._holds:
+            self._drain()
+
+    def queue(self, event: Event) -> None:
+        """Let *event* wait for the next that is published, or for `deliver`: nobody's answer comes between the two."""
+        self._waiting.append(event)
+
+    def deliver(self) -> None:
+        """Let the listeners hear what waits, unless that is held."""
+        if self._waiting and not self._holds:
             self._drain()
 
     @contextmanager
@@ -60,46 +113,57 @@ class EventBus:
             yield
         finally:
             self._holds -= 1
-            if not self._holds and not self._draining:
-                self._drain()
+            self.deliver()
 
     def _drain(self) -> None:
-        self._draining, before = True, self._causes.current
+        causes, waiting, audiences = self._causes, self._waiting, self._audiences
+        before = causes.current
+        # what is published meanwhile waits its turn
+        self._holds = 1
         try:
-            while self._waiting:
-                self._deliver(self._waiting.popleft())
+            while waiting:
+                event = waiting.popleft()
+                causes.current = event.number
+                audience = audiences.get(type(event), _NOBODY)
+                listeners = audience.everywhere
+                if audience.of_item:
+                    listeners += audience.of_item.get(event.item, ())  # type: ignore[attr-defined]
+                if self._is_timed:
+                    listeners = tuple(partial(self._time_call, listener) for listener in listeners)
+                for listener in listeners:
+                    try:
+                        listener(event)
+                    except Exception:  # noqa: BLE001  whoever listens, the next one hears it too
+                        _log.exception("a listener failed on %s", type(event).__name__)
         finally:
-            self._draining, self._causes.current = False, before
+            self._holds, causes.current = 0, before
+        # an event knows when it was made: one look at the clock tells whether somebody was slow
+        now = self._time
+        if now() - event.time > SLOW_SECONDS:
+            self._is_timed = True
 
-    def _deliver(self, event: Event) -> None:
-        kind = type(event)
-        self._causes.current = event.number
-        for listener in self._wide.get(kind, ()):
-            _call(listener, event)
-        if self._narrow and isinstance(event, ItemEvent):
-            for listener in self._narrow.get((kind, event.item), ()):
-                _call(listener, event)
+    def _time_call(self, listener: Listener, event: Event) -> None:
+        began = self._time()
+        try:
+            listener(event)
+        finally:
+            seconds = self._time() - began
+            # a partial has no name of its own; what an object prints of itself may be long
+            name = getattr(listener, "__qualname__", type(listener).__name__)
+            if seconds > SLOW_SECONDS and name not in self._slow:
+                self._slow.add(name)
+                _log.warning(
+                    "listener %s is slow: all waited %.2f s for it to hear of one event", name, seconds
+                )
 
 
-def _call(listener: Listener, event: Event) -> None:
-    try:
-        listener(event)
-    except Exception:  # noqa: BLE001  whoever listens, the next one hears it too
-        _log.exception("a listener failed on %s", type(event).__name__)
+def _without(listeners: tuple[Listener, ...], listener: Listener) -> tuple[Listener, ...]:
+    left = list(listeners)
+    left.remove(listener)
+    return tuple(left)
 
 
-def _add(listeners: dict[Any, tuple[Listener, ...]], key: object, listener: Listener) -> Undo:
-    listeners[key] = (*listeners.get(key, ()), listener)
-    subscribed = [listener]
-
-    def undo() -> None:
-        if not subscribed:
-            return
-        left = list(listeners[key])
-        left.remove(subscribed.pop())
-        if left:
-            listeners[key] = tuple(left)
-        else:
-            del listeners[key]
-
-    return undo
+def _once(undo: Undo) -> Undo:
+    """Return what calls *undo* at its first call only."""
+    todo = [undo]
+    return lambda: todo.pop()() if todo else None

@@ -9,11 +9,15 @@ from typing import Any
 
 import attrs
 
+from .discovery_result import discovery_result_dto
 from .event import (
     ChannelTriggeredEvent,
     Event,
     GroupItemStateChangedEvent,
     GroupStateUpdatedEvent,
+    InboxAddedEvent,
+    InboxRemovedEvent,
+    InboxUpdatedEvent,
     ItemAddedEvent,
     ItemChannelLinkAddedEvent,
     ItemChannelLinkRemovedEvent,
@@ -22,6 +26,8 @@ from .event import (
     ItemStateChangedEvent,
     ItemStatePredictedEvent,
     ItemStateUpdatedEvent,
+    ItemTimeSeriesEvent,
+    ItemTimeSeriesUpdatedEvent,
     ItemUpdatedEvent,
     StartlevelEvent,
     ThingAddedEvent,
@@ -97,6 +103,23 @@ def _changed(event: ItemStateUpdatedEvent, zone: tzinfo) -> Payload:
     }
 
 
+def _series(event: ItemTimeSeriesEvent, zone: tzinfo) -> Payload:
+    states = [{**_value(state, zone), "timestamp": _instant(time)} for time, state in event.series.states]
+    return {"timeSeries": states, "policy": event.series.policy.value}
+
+
+def _instant(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    return f"{moment.isoformat(timespec=_precision(moment.microsecond))}Z"
+
+
+def _precision(microsecond: int) -> str:
+    """Return how exactly Java tells it: a fraction of three or six digits, none for a whole second."""
+    if microsecond == 0:
+        return "seconds"
+    return "microseconds" if microsecond % 1000 else "milliseconds"
+
+
 def _predicted(event: ItemStatePredictedEvent, zone: tzinfo) -> Payload:
     return {
         "predictedType": short_type(event.state),
@@ -164,6 +187,14 @@ def _link_life(what: str, arrow: str) -> EventText:
     )
 
 
+def _inbox_life(what: str) -> EventText:
+    return EventText(
+        topic=lambda event: f"openhab/inbox/{event.entry.uid}/{what}",
+        payload=lambda event, _: discovery_result_dto(event.entry),
+        message=lambda event, _: f"Discovery Result with UID '{event.entry.uid}' has been {what}.",
+    )
+
+
 TEXTS: Mapping[type[Event], EventText] = {
     ItemStateUpdatedEvent: EventText(
         topic=lambda event: _item(event, "stateupdated"),
@@ -201,6 +232,20 @@ TEXTS: Mapping[type[Event], EventText] = {
             f"Item '{event.item.name}' received command {_said(event.command, zone)}{_source(event)}"
         ),
     ),
+    ItemTimeSeriesEvent: EventText(
+        topic=lambda event: _item(event, "timeseries"),
+        payload=_series,
+        message=lambda event, _: (
+            f"Item '{event.item.name}' shall process time series with {len(event.series)} values."
+        ),
+    ),
+    ItemTimeSeriesUpdatedEvent: EventText(
+        topic=lambda event: _item(event, "timeseriesupdated"),
+        payload=_series,
+        message=lambda event, _: (
+            f"Item '{event.item.name}' updated time series with {len(event.series)} values."
+        ),
+    ),
     ItemAddedEvent: _item_life("added"),
     ItemRemovedEvent: _item_life("removed"),
     ItemUpdatedEvent: attrs.evolve(
@@ -223,6 +268,9 @@ TEXTS: Mapping[type[Event], EventText] = {
     ),
     ItemChannelLinkAddedEvent: _link_life("added", "-"),
     ItemChannelLinkRemovedEvent: _link_life("removed", " => "),
+    InboxAddedEvent: _inbox_life("added"),
+    InboxUpdatedEvent: _inbox_life("updated"),
+    InboxRemovedEvent: _inbox_life("removed"),
     StartlevelEvent: EventText(
         topic=lambda _: "openhab/system/startlevel",
         payload=lambda event, _: {"startlevel": event.level},

@@ -6,12 +6,14 @@ Each group hears its own members and nobody else, so that an update costs nothin
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from graphlib import TopologicalSorter
 
 from .event import GroupStateUpdatedEvent, ItemCommandEvent, ItemStateUpdatedEvent
 from .event_bus import EventBus, Undo
 from .item import Group, Item
 from .item_registry import ItemRegistry
-from .type import Command
+from .state import NULL
+from .type import Command, State
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +43,25 @@ class GroupManager:
                 item.group.members, item.group.counted = tuple(direct), tuple(counted[item])
                 self._serve(item, item.group, commanded[item])
 
+    def begin(self, restored: Iterable[Item]) -> None:
+        """Let groups take what their *restored* members make, with no event: nobody was there to see a change.
+
+        A group that holds a state of its own, unless that was restored too, waits for the next update of a member.
+        """
+        known = set(restored)
+        for item in self._bottom_up() if known else ():
+            group, is_free = item.group, item.state is NULL or item in known
+            if group is not None and is_free and not known.isdisjoint(group.counted):
+                _begin(item, group)
+                known.add(item)
+
+    def _bottom_up(self) -> Iterable[Item]:
+        """Return all groups that calculate, each after those that it counts."""
+        counted = {item: item.group.counted for item in self._registry if item.group and item.group.function}
+        return TopologicalSorter(
+            {group: [member for member in members if member in counted] for group, members in counted.items()}
+        ).static_order()
+
     def close(self) -> None:
         """Serve no group any more."""
         for undo in self._undo:
@@ -59,12 +80,8 @@ class GroupManager:
                 self._undo.append(self._bus.subscribe_item(GroupStateUpdatedEvent, member, calculate))
 
     def _calculate(self, item: Item, event: ItemStateUpdatedEvent) -> None:
-        group = item.group
-        if group is not None and group.function is not None:
-            calculated = group.function.calculate(group.counted)
-            accepted = item.type.to_accepted(calculated)
-            # what cannot be converted goes on as it is: the group refuses it, and says so
-            self._registry.update_group(item, calculated if accepted is None else accepted, event.item)
+        if item.group is not None and (calculated := _calculated(item, item.group)) is not None:
+            self._registry.update_group(item, calculated, event.item)
 
     def _hand_on(self, item: Item, commanded: Sequence[Item], event: ItemCommandEvent) -> None:
         if type(event.command) not in accepted_commands(item):
@@ -72,6 +89,26 @@ class GroupManager:
             return
         for member in commanded:
             self._registry.send_command(member, event.command, event.source)
+
+
+def _calculated(item: Item, group: Group) -> State | None:
+    """Return what the members of *item* make, None for a plain group."""
+    if group.function is None:
+        return None
+    calculated = group.function.calculate(group.counted)
+    accepted = item.type.to_accepted(calculated)
+    # what cannot be converted goes on as it is: the group refuses it, and says so
+    return calculated if accepted is None else accepted
+
+
+def _begin(item: Item, group: Group) -> None:
+    calculated = _calculated(item, group)
+    state = None if calculated is None else item.type.store(item.state, calculated)
+    # of a state that was restored as well, the times are known better
+    if state is not None and state != item.state:
+        item.state = state
+        times = [member.last_update for member in group.counted if member.last_update is not None]
+        item.last_update = item.last_change = max(times, default=None)
 
 
 def accepted_commands(item: Item) -> Sequence[type[Command]]:

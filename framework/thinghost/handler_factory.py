@@ -7,13 +7,13 @@ import attrs
 
 from .configuration import read_configuration
 from .errors import ConfigurationError, PluginError
+from .failure import described
 from .handler import ThingHandler, ThingHandlerCallback
 from .hookspecs import PROJECT
 from .placeholder import resolve_placeholders
 from .plugins import Plugins
 from .suggestion import did_you_mean
-from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
-from .thing_handler_callback import described
+from .thing import Channel, RawConfiguration, Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 from .thing_type import ThingType
 
 _log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class NotStartedError(Exception):
     """The reason why a thing stays UNINITIALIZED, for a person to mend."""
 
     detail: ThingStatusDetail
-    description: str
+    description: str | None = None
 
     @property
     def info(self) -> ThingStatusInfo:
@@ -69,16 +69,39 @@ class HandlerFactory:
         Raises NotStartedError where the configuration will not do, or the binding cannot make a handler.
         """
         try:
-            return thing_type.handler(thing, self._configuration(thing, thing_type), callback)
+            configuration, warnings = self.read(thing.configuration, thing_type)
+            warnings += self._read_channels(thing)
+            for warning in warnings:
+                _log.warning("%s: %s", thing.uid, warning)
+            return thing_type.handler(thing, configuration, callback)
         except ConfigurationError as error:
             raise NotStartedError(ThingStatusDetail.HANDLER_CONFIGURATION_PENDING, str(error)) from error
         except Exception as error:
             _log.exception("%s: no handler could be made", thing.uid)
             raise NotStartedError(ThingStatusDetail.HANDLER_REGISTERING_ERROR, described(error)) from error
 
-    def _configuration(self, thing: Thing, thing_type: ThingType) -> attrs.AttrsInstance:
-        resolved = resolve_placeholders(thing.configuration, self._folder)
-        configuration, warnings = read_configuration(thing_type.configuration, resolved)
-        for warning in warnings:
-            _log.warning("%s: %s", thing.uid, warning)
-        return configuration
+    def _read_channels(self, thing: Thing) -> list[str]:
+        """Return what to warn of in the configurations of channels. Raises ConfigurationError for what is wrong."""
+        warnings: list[str] = []
+        for channel in thing.channels.values():
+            channel_type = channel.type_uid and self._plugins.channel_type(channel.type_uid)
+            if channel_type and channel_type.configuration is not None:
+                found = _read_channel(channel, channel_type.configuration)
+                warnings += (f"channel {channel.id}: {each}" for each in found)
+        return warnings
+
+    def read(
+        self, configuration: RawConfiguration, thing_type: ThingType
+    ) -> tuple[attrs.AttrsInstance, list[str]]:
+        """Return *configuration* as *thing_type* wants it, placeholders resolved, and what to warn of.
+
+        Raises ConfigurationError where it will not do.
+        """
+        return read_configuration(thing_type.configuration, resolve_placeholders(configuration, self._folder))
+
+
+def _read_channel(channel: Channel, declared: type[attrs.AttrsInstance]) -> list[str]:
+    try:
+        return read_configuration(declared, channel.configuration)[1]
+    except ConfigurationError as error:
+        raise ConfigurationError(f"channel {channel.id}: {error}") from error

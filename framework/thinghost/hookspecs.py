@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import pluggy
 
 from .channel_type import ChannelType
+from .discovery import DiscoveryService, MdnsParticipant
 from .profile import ProfileType
 from .simulator import Simulator
 from .sink import SinkType
 from .thing_type import ThingType
+from .transformation import TransformationType
 
 PROJECT = "thinghost"
 """The name under which pluggy knows our hooks."""
@@ -43,6 +45,12 @@ def thinghost_profiles() -> Sequence[ProfileType]:
 
 
 @hookspec
+def thinghost_transformations() -> Sequence[TransformationType]:
+    """Return transformations that patterns may call as ``NAME(function):…`` and links as ``transform:NAME``."""
+    raise NotImplementedError
+
+
+@hookspec
 def thinghost_sinks() -> Sequence[SinkType]:
     """Return sinks that ``--sink NAME`` and the configuration may name."""
     raise NotImplementedError
@@ -51,4 +59,16 @@ def thinghost_sinks() -> Sequence[SinkType]:
 @hookspec
 def thinghost_simulators() -> Sequence[Simulator]:
     """Return the devices the binding can stand in for."""
+    raise NotImplementedError
+
+
+@hookspec
+def thinghost_discovery_services() -> Sequence[DiscoveryService]:
+    """Return what looks for things of the binding, on demand or in the background."""
+    raise NotImplementedError
+
+
+@hookspec
+def thinghost_mdns_participants() -> Sequence[MdnsParticipant]:
+    """Return what makes things of the binding out of services that are announced by mDNS."""
     raise NotImplementedError

@@ -44,7 +44,8 @@ class Group:
 class Item:
     """Holds the last state of something, in its own type and unit; the *type* of a group is that of its state.
 
-    *last_update* and *last_change* are seconds since 1970, None before the first.
+    *last_state* is what it held before the last change, None before the first; a group knows none. *last_update* and
+    *last_change* are seconds since 1970, None before the first.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Item:
     state_description: StateDescription | None = None
     group: Group | None = None
     state: State = NULL
+    last_state: State | None = None
     last_update: float | None = None
     last_change: float | None = None
 

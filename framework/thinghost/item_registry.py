@@ -16,11 +16,14 @@ from .event import (
     ItemRemovedEvent,
     ItemStateChangedEvent,
     ItemStateUpdatedEvent,
+    ItemTimeSeriesEvent,
+    ItemTimeSeriesUpdatedEvent,
     ItemUpdatedEvent,
 )
 from .event_bus import EventBus
 from .item import Item
 from .state import NULL, Command, State
+from .time_series import TimeSeries
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +37,8 @@ class ItemRegistry:
         self._bus = bus
         self._clock = clock
         self._causes = causes
+        self._updates = bus.audience(ItemStateUpdatedEvent)
+        self._changes = bus.audience(ItemStateChangedEvent)
         self._refused: set[tuple[Item, type[State]]] = set()
 
     def get(self, name: str) -> Item | None:
@@ -70,7 +75,11 @@ class ItemRegistry:
         if keep_state:
             kept = new.type.store(NULL, old.state)
             item.state = NULL if kept is None else kept
-            item.last_update, item.last_change = old.last_update, old.last_change
+            item.last_state, item.last_update, item.last_change = (
+                old.last_state,
+                old.last_update,
+                old.last_change,
+            )
         self._forget_refusals(item)
         self._bus.publish(ItemUpdatedEvent(self._clock.time(), NOTHING, None, item, old))
 
@@ -83,20 +92,29 @@ class ItemRegistry:
         The log warns of the first such state of its type, as a device that polls would go on sending it.
         An updated event is published, and a changed event after it where the new state differs from the old.
         """
-        taken = item.type.store(item.state, state)
+        store = item.type.store
+        self.hold(item, store(item.state, state), state, source)
+
+    def hold(self, item: Item, taken: State | None, given: State, source: str | None = None) -> None:
+        """Let *item* hold *taken*, which its type made of *given*, as `update` does; None where it cannot take that."""
         if taken is None:
-            self._refuse(item, state, source)
+            self._refuse(item, given, source)
             return
-        now, old, updated, changed = self._clock.time(), item.state, item.last_update, item.last_change
+        # what is called often stands in a local first: Python is slow to call what an attribute or a slot holds
+        time, updates, changes = self._clock.time, self._updates, self._changes
+        now, old, updated, changed = time(), item.state, item.last_update, item.last_change
         number = self._causes.note(now, "state", item, taken, old, source)
         item.state, item.last_update = taken, now
-        bus = self._bus
-        if bus.listens(ItemStateUpdatedEvent, item):
-            bus.publish(ItemStateUpdatedEvent(now, number, source, item, taken, old, updated, changed))
-        if taken != old:
-            item.last_change = now
-            if bus.listens(ItemStateChangedEvent, item):
-                bus.publish(ItemStateChangedEvent(now, number, source, item, taken, old, updated, changed))
+        if updates.everywhere or item in updates.of_item:
+            self._bus.queue(ItemStateUpdatedEvent(now, number, source, item, taken, old, updated, changed))
+        # not `!=`, of which Python makes two calls
+        if not taken == old:  # noqa: SIM201
+            item.last_state, item.last_change = old, now
+            if changes.everywhere or item in changes.of_item:
+                self._bus.queue(
+                    ItemStateChangedEvent(now, number, source, item, taken, old, updated, changed)
+                )
+        self._bus.deliver()
 
     def update_group(self, group: Item, state: State, member: Item) -> None:
         """Let *group* take *state*, which was calculated because *member* took one, as `update` does.
@@ -112,11 +130,28 @@ class ItemRegistry:
         group.state, group.last_update = taken, now
         told = (now, number, None, group, taken, old, updated, changed, member)
         if self._bus.listens(GroupStateUpdatedEvent, group):
-            self._bus.publish(GroupStateUpdatedEvent(*told))
+            self._bus.queue(GroupStateUpdatedEvent(*told))
         if taken != old:
             group.last_change = now
             if self._bus.listens(GroupItemStateChangedEvent, group):
-                self._bus.publish(GroupItemStateChangedEvent(*told))
+                self._bus.queue(GroupItemStateChangedEvent(*told))
+        self._bus.deliver()
+
+    def update_time_series(self, item: Item, series: TimeSeries, source: str | None = None) -> None:
+        """Let *item* take *series*, converted to its own type and unit; its state is not touched.
+
+        If one state does not fit, the whole series is refused; a group takes none (openhab-runtime 2.11).
+        """
+        now = self._clock.time()
+        number = self._causes.note(now, "time series", item, f"of {len(series)} states", None, source)
+        self._bus.publish(ItemTimeSeriesEvent(now, number, source, item, series))
+        if item.group is not None:
+            return
+        taken = series.changed(lambda state: item.type.store(NULL, state))
+        if taken is None:
+            _log.warning("%s (%s) cannot take a time series from %s", item.name, item.type.name, source)
+        else:
+            self._bus.publish(ItemTimeSeriesUpdatedEvent(now, number, source, item, taken))
 
     def _refuse(self, item: Item, state: State, source: str | None) -> None:
         refused = (item, type(state))

@@ -21,6 +21,7 @@ from .item_update import (
     holding_quantity,
     in_system_of,
     in_unit,
+    receiving,
 )
 from .state import (
     Command,
@@ -55,6 +56,7 @@ from .unit import (
     parse_unit,
     pattern_unit,
 )
+from .unit_system import is_other_system
 
 _TYPES: Mapping[str, tuple[tuple[type[State], ...], tuple[type[Command], ...]]] = {
     "Switch": ((OnOffType, UnDefType), (OnOffType, RefreshType)),
@@ -98,7 +100,7 @@ class ItemType:
 
     *to_accepted* returns what a state from a channel becomes on its way to the item (openhab-formats 3.5 Q1, Q3):
     one that cannot be converted unchanged, and None for a number out of range. *store* returns what an item that
-    holds its first argument holds after the second one, None if it refuses that.
+    holds its first argument holds after the second one, None if it refuses that; *receive* does both.
     """
 
     name: str
@@ -108,6 +110,7 @@ class ItemType:
     zone: tzinfo
     to_accepted: Accept = attrs.field(repr=False)
     store: Store = attrs.field(repr=False)
+    receive: Store = attrs.field(repr=False)
 
     @property
     def dimension(self) -> str | None:
@@ -142,16 +145,24 @@ def item_type(
         return None
     states, commands = _TYPES[kind]
     default = default_unit(dimension, system)
+    if default is None and dimension:
+        return None
     if default is None:
         to_accepted = acceptance(states, as_decimal, zone)
         store = _STORES.get(kind, holding)(states)
-        return None if dimension else ItemType(name, states, commands, None, zone, to_accepted, store)
+        as_they_are = (states[0], UnDefType) if kind in _STORES else states
+        receive = receiving(to_accepted, store, as_they_are, None)
+        return ItemType(name, states, commands, None, zone, to_accepted, store, receive)
     if kind != "Number":
         return None
     held = (metadata_unit(name, unit, system) if unit else None) or default
     shown = pattern_unit(pattern) if pattern else None
-    to_accepted = acceptance(states, in_unit(shown) if shown else in_system_of(default), zone)
-    return ItemType(name, states, commands, held, zone, to_accepted, holding_quantity(held))
+    to_unit, store = in_unit(shown) if shown else in_system_of(default), holding_quantity(held)
+    to_accepted = acceptance(states, to_unit, zone)
+    # a quantity in the unit of the item stays as it is, unless it goes by way of another unit
+    is_direct = held is shown if shown else not is_other_system(default, held)
+    receive = receiving(to_accepted, store, (UnDefType,), held if is_direct else None)
+    return ItemType(name, states, commands, held, zone, to_accepted, store, receive)
 
 
 def metadata_unit(name: str, text: str, system: MeasurementSystem = MeasurementSystem.SI) -> Unit | None:

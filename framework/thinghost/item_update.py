@@ -52,6 +52,28 @@ def acceptance(types: tuple[type[State], ...], to_unit: _InUnit, zone: tzinfo) -
     return accept
 
 
+def receiving(
+    to_accepted: Accept, store: Store, as_they_are: tuple[type[State], ...], unit: Unit | None
+) -> Store:
+    """Return what holds a state of a channel: *to_accepted* and *store*, one after the other.
+
+    A quantity in *unit*, and what is of one of the types *as_they_are*, is let through by both, and so never asks them:
+    almost every state is of that kind.
+    """
+
+    def receive(old: State, state: State) -> State | None:
+        if isinstance(state, QuantityType):
+            if state.unit is unit:
+                return state
+        elif type(state) in as_they_are:
+            return state
+        accepted = to_accepted(state)
+        # what cannot be converted goes on as it is: the item refuses it
+        return store(old, state if accepted is None else accepted)
+
+    return receive
+
+
 def _converted(state: State, types: tuple[type[State], ...]) -> State | None:
     try:
         for wanted in types:

@@ -18,7 +18,9 @@ from .uid import ChannelUID
 
 T = TypeVar("T")
 
-_OF_LIFE = frozenset({"state", "last_update", "last_change", "properties", "status_info", "group"})
+_OF_LIFE = frozenset(
+    {"state", "last_state", "last_update", "last_change", "properties", "status_info", "group", "as_declared"}
+)
 """The fields of a thing or an item that no file declares; a group knows its members, so it is compared by itself."""
 
 _FACE = frozenset({"label", "metadata", "state_description", "type"})
@@ -29,7 +31,7 @@ def _fields(kind: type[attrs.AttrsInstance], without: frozenset[str]) -> Callabl
     return attrgetter(*(field.name for field in attrs.fields(kind) if field.name not in without))
 
 
-_declared_thing = _fields(Thing, _OF_LIFE)
+_fields_of_thing = _fields(Thing, _OF_LIFE)
 _looks_of_item = _fields(Item, _OF_LIFE)
 _nature_of_item = _fields(Item, _OF_LIFE | _FACE)
 _declared_link = _fields(ItemChannelLink, frozenset())
@@ -101,6 +103,11 @@ def keeps_state(old: Item, new: Item) -> bool:
 def channels_of(things: Iterable[Thing]) -> dict[ChannelUID, Channel]:
     """Return all channels of *things* by their UID."""
     return {channel.uid: channel for thing in things for channel in thing.channels.values()}
+
+
+def _declared_thing(thing: Thing) -> object:
+    # what its handler made of the thing is no difference between files
+    return _fields_of_thing(thing.declared)
 
 
 def _declared_item(item: Item) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ its things' UIDs. Each has a plugin manager of its own, so that one broken packa
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import TypeVar
@@ -16,20 +16,26 @@ import attrs
 import pluggy
 
 from . import hookspecs
+from .api_version import API_VERSION, check_api_version
 from .channel_type import ChannelType
+from .discovery import DiscoveryService, MdnsParticipant
 from .errors import ConfigurationError, PluginError
 from .profile import ProfileType
 from .simulator import Simulator
 from .sink import SinkType
 from .suggestion import did_you_mean
 from .thing_type import ThingType
+from .transformation import TransformationType
 from .uid import TypeUID
 
 _log = logging.getLogger(__name__)
 
 Declared = TypeVar("Declared")
 
-BUILT_IN_SCOPES = frozenset({"system", "transform", "basic-profiles"})
+TRANSFORM_SCOPE = "transform"
+"""The first segment of the profiles that transform."""
+
+BUILT_IN_SCOPES = frozenset({"system", TRANSFORM_SCOPE, "basic-profiles"})
 """The first segments of the profiles that come with the framework."""
 
 
@@ -43,17 +49,31 @@ class Binding:
     profiles: Mapping[TypeUID, ProfileType] = attrs.field(factory=dict)
     sinks: Mapping[str, SinkType] = attrs.field(factory=dict)
     simulators: Mapping[str, Simulator] = attrs.field(factory=dict)
+    discovery_services: Mapping[str, DiscoveryService] = attrs.field(factory=dict)
+    mdns_participants: Mapping[str, MdnsParticipant] = attrs.field(factory=dict)
+    transformations: Mapping[str, TransformationType] = attrs.field(factory=dict)
 
 
 class Plugins:
     """The bindings that are installed; each is imported when it is first asked for, and once."""
 
     def __init__(self, found: Iterable[EntryPoint], built_in: Sequence[Binding] = ()) -> None:
-        """Take the entry points *found* and bindings that need no finding."""
+        """Take the entry points *found*, which may be others each time they are looked at, and *built_in* bindings."""
         self._bindings: dict[str, Binding] = {each.id: each for each in built_in}
         self._broken: dict[str, PluginError] = {}
         self._entry_points: dict[str, EntryPoint] = {}
-        for each in found:
+        self._found = found
+        self._note_all()
+
+    def look_again(self) -> None:
+        """Find what was installed meanwhile, and give what could not be used another chance; what is loaded stays."""
+        invalidate_caches()
+        self._broken.clear()
+        self._entry_points.clear()
+        self._note_all()
+
+    def _note_all(self) -> None:
+        for each in self._found:
             self._note(each)
 
     def _note(self, found: EntryPoint) -> None:
@@ -66,7 +86,7 @@ class Plugins:
     @classmethod
     def installed(cls, built_in: Sequence[Binding] = ()) -> "Plugins":
         """Return the bindings that are installed beside this package."""
-        return cls(entry_points(group=hookspecs.ENTRY_POINTS), built_in)
+        return cls(_Installed(), built_in)
 
     @property
     def binding_ids(self) -> list[str]:
@@ -97,9 +117,29 @@ class Plugins:
     def profile(self, uid: TypeUID) -> ProfileType | None:
         """Return the profile *uid*, or None where nobody has it. Raises PluginError as `binding` does."""
         if uid.binding_id in BUILT_IN_SCOPES:
-            return _built_in_profiles().get(uid)
+            return _built_in_profiles().get(uid) or self._transform_profile(uid)
         binding = self.binding(uid.binding_id)
         return binding.profiles.get(uid) if binding else None
+
+    def _transform_profile(self, uid: TypeUID) -> ProfileType | None:
+        scope, _, name = uid.text.partition(":")
+        found = self.transformation(name) if scope == TRANSFORM_SCOPE else None
+        made: Callable[[TransformationType], ProfileType]
+        made = import_module(".profiles", __package__).transform_profile
+        return None if found is None else made(found)
+
+    def transformation(self, name: str) -> TransformationType | None:
+        """Return the transformation *name*, or None where nobody has it. Of two bindings, the first by name counts."""
+        built_in = _built_in_transformations().get(name)
+        if built_in is not None:
+            return built_in
+        found = (binding.transformations.get(name) for binding in self._usable())
+        return next((each for each in found if each is not None), None)
+
+    def transformation_names(self) -> list[str]:
+        """Return the names of all transformations; all bindings are imported for it."""
+        brought = [name for binding in self._usable() for name in binding.transformations]
+        return sorted({*_built_in_transformations(), *brought})
 
     def sink(self, name: str) -> SinkType:
         """Return the sink *name*. Raises ConfigurationError where no binding has it."""
@@ -112,6 +152,10 @@ class Plugins:
     def simulators(self) -> list[Simulator]:
         """Return the simulators of all bindings, which are all imported for it."""
         return [each for binding in self._usable() for each in binding.simulators.values()]
+
+    def bindings(self) -> list[Binding]:
+        """Return all bindings that can be used, which are all imported for it; a broken one is named in the log."""
+        return list(self._usable())
 
     def _named(self, kind: str, name: str, of: "Callable[[Binding], Mapping[str, Declared]]") -> Declared:
         """Return what is called *name*, importing no more bindings than it takes to find it."""
@@ -145,12 +189,20 @@ class Plugins:
             raise
 
 
+class _Installed:
+    """The entry points of what is installed now."""
+
+    def __iter__(self) -> Iterator[EntryPoint]:
+        return iter(entry_points(group=hookspecs.ENTRY_POINTS))
+
+
 def _import(entry_point: EntryPoint) -> ModuleType:
     try:
         module = entry_point.load()
     except Exception as error:
         raise PluginError(
             f"binding '{entry_point.name}' cannot be imported from {entry_point.value}: {type(error).__name__}: {error}"
+            + _hint(error)
         ) from error
     if not isinstance(module, ModuleType):
         found = type(module).__name__
@@ -160,6 +212,14 @@ def _import(entry_point: EntryPoint) -> ModuleType:
     return module
 
 
+def _hint(error: Exception) -> str:
+    """Return what to think of where it is a name of ours that is missing."""
+    if not isinstance(error, ImportError) or error.name != hookspecs.PROJECT:
+        return ""
+    version = ".".join(map(str, API_VERSION))
+    return f"; this is thinghost API {version}, was the binding written for another one?"
+
+
 @lru_cache(maxsize=1)
 def _built_in_profiles() -> Mapping[TypeUID, ProfileType]:
     # imported when a link names one: most houses need none
@@ -167,11 +227,21 @@ def _built_in_profiles() -> Mapping[TypeUID, ProfileType]:
     return {each.uid: each for each in profiles}
 
 
+@lru_cache(maxsize=1)
+def _built_in_transformations() -> Mapping[str, TransformationType]:
+    # imported when a pattern or a link names one
+    transformations: Mapping[str, TransformationType]
+    transformations = import_module(".transformations", __package__).TRANSFORMATIONS
+    return transformations
+
+
 def load_binding(binding_id: str, module: ModuleType) -> Binding:
     """Return what the hooks of *module* declare under *binding_id*.
 
-    Raises PluginError for a misspelt hook, an answer of another type, a UID of another binding or one twice.
+    Raises PluginError for a binding of another API, a misspelt hook, an answer of another type, a UID of another
+    binding or one twice.
     """
+    check_api_version(binding_id, module)
     _refuse_unknown_hooks(binding_id, module)
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
@@ -185,13 +255,20 @@ def load_binding(binding_id: str, module: ModuleType) -> Binding:
         _check_parameters(binding_id, each)
     declared = _answers(binding_id, manager, "thinghost_channel_types", ChannelType)
     used = [channel.type for each in thing_types.values() for _, channel in each.channel_definitions()]
+    services = _answers(binding_id, manager, "thinghost_discovery_services", DiscoveryService)
+    participants = _answers(binding_id, manager, "thinghost_mdns_participants", MdnsParticipant)
+    _check_found_types(binding_id, services, thing_types)
+    _check_found_types(binding_id, participants, thing_types)
     return Binding(
         id=binding_id,
         thing_types=thing_types,
         channel_types=_by_uid(binding_id, [*declared, *used]),
         profiles=_by_uid(binding_id, _answers(binding_id, manager, "thinghost_profiles", ProfileType)),
+        transformations=_transformations(binding_id, manager),
         sinks=_by_name(binding_id, _answers(binding_id, manager, "thinghost_sinks", SinkType)),
         simulators=_by_name(binding_id, _answers(binding_id, manager, "thinghost_simulators", Simulator)),
+        discovery_services=_by_name(binding_id, services),
+        mdns_participants=_by_name(binding_id, participants),
     )
 
 
@@ -228,6 +305,15 @@ def _answers(
     return declared
 
 
+def _transformations(binding_id: str, manager: pluggy.PluginManager) -> dict[str, TransformationType]:
+    found = _by_name(
+        binding_id, _answers(binding_id, manager, "thinghost_transformations", TransformationType)
+    )
+    for name in found and found.keys() & _built_in_transformations().keys():
+        raise PluginError(f"binding '{binding_id}' declares the transformation {name}, which is built in")
+    return found
+
+
 def _wrong_answer(binding_id: str, hook: str, found: str, expected: type[object]) -> PluginError:
     return PluginError(
         f"binding '{binding_id}': {hook} returned {found}, expected a list of {expected.__name__}"
@@ -241,8 +327,20 @@ def _check_parameters(binding_id: str, thing_type: ThingType) -> None:
         raise PluginError(f"binding '{binding_id}': configuration of {thing_type.uid}: {error}") from error
 
 
+def _check_found_types(
+    binding_id: str,
+    services: Sequence[DiscoveryService] | Sequence[MdnsParticipant],
+    known: Mapping[TypeUID, ThingType],
+) -> None:
+    for service in services:
+        unknown = next((uid for uid in service.thing_types if uid not in known), None)
+        if unknown is not None:
+            found = f"discovery service {service.name} finds {unknown}, which it does not declare"
+            raise PluginError(f"binding '{binding_id}': {found}")
+
+
 Typed = TypeVar("Typed", ThingType, ChannelType, ProfileType)
-Named = TypeVar("Named", SinkType, Simulator)
+Named = TypeVar("Named", TransformationType, SinkType, Simulator, DiscoveryService, MdnsParticipant)
 
 
 def _by_uid(binding_id: str, declared: Iterable[Typed]) -> dict[TypeUID, Typed]:

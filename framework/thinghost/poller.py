@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import attrs
 
+from .contact import Contact
 from .errors import ConfigurationError
 from .patience import Patience, attempt
 
@@ -18,19 +19,19 @@ Report = Callable[[Exception | None], None]
 class Poller:
     """Runs *poll* every *seconds*, one at a time; *report* hears None for a good one, or why it counts as bad.
 
-    Before the first good poll every failure counts. After it, only the *tolerate*-th failure in a row and those
-    that follow do, unless the failure is one that only the person can mend. *tried* says that one poll is over.
+    Which failures count, *contact* says, which is told of every poll. *tried* says that one poll is over. *whose* polls
+    they are is said in the log; *now* returns the seconds since 1970.
     """
 
+    contact: Contact
+    whose: str
     _seconds: float
     _poll: Callable[[], Awaitable[None]]
-    _tolerate: int
     _report: Report
     _patience: Patience
+    _now: Callable[[], float]
     tried: bool = attrs.field(default=False, init=False)
     _wanted: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
-    _failures: int = attrs.field(default=0, init=False)
-    _reached: bool = attrs.field(default=False, init=False)
 
     def refresh(self) -> None:
         """Poll at once instead of when the interval is over."""
@@ -40,28 +41,26 @@ class Poller:
         """Poll until cancelled."""
         while True:
             self._wanted.clear()
-            error = await attempt("the poll", self._poll, self._patience.poll)
+            error = await attempt("the poll", self._poll, self._patience.poll, whose=self.whose)
             self.tried = True
             self._note(error)
             await self._wait(self._patience.strayed(self._pause(error)))
 
     def _note(self, error: Exception | None) -> None:
         if error is None:
-            self._failures, self._reached = 0, True
+            self.contact.succeeded(self._now())
             self._report(None)
-            return
-        self._failures += 1
-        counts = not self._reached or self._failures >= self._tolerate
-        if counts or isinstance(error, ConfigurationError):
+        elif self.contact.failed(error):
             self._report(error)
         else:
-            _log.debug("poll failed, %d of %d tolerated: %s", self._failures, self._tolerate - 1, error)
+            tolerated = self.contact.tolerate - 1
+            _log.debug("poll failed, %d of %d tolerated: %s", self.contact.failures, tolerated, error)
 
     def _pause(self, error: Exception | None) -> float:
         # what only a person can mend is not asked for more often: a wrong password could lock the account
         if error is None or isinstance(error, ConfigurationError):
             return self._seconds
-        return self._patience.pause(self._failures, self._seconds)
+        return self._patience.pause(self.contact.failures, self._seconds)
 
     async def _wait(self, seconds: float) -> None:
         timer = asyncio.get_running_loop().call_later(seconds, self._wanted.set)

@@ -12,6 +12,7 @@ from .link import ItemChannelLink
 from .state import Command, State
 from .thing import Channel, ChannelKind
 from .thing_type import NoConfiguration
+from .time_series import TimeSeries
 from .uid import TypeUID, type_uid
 
 
@@ -27,6 +28,9 @@ class ProfileCallback(Protocol):
 
     def send_command(self, command: Command) -> None:
         """Send *command* to the item, as from the channel."""
+
+    def send_time_series(self, series: TimeSeries) -> None:
+        """Let the item take *series*."""
 
     def handle_command(self, command: Command) -> None:
         """Let the thing's handler carry out *command*."""
@@ -48,6 +52,9 @@ class Profile:
 
     def on_command_from_handler(self, command: Command, /) -> None:
         """Take a command that the thing sent."""
+
+    def on_time_series_from_handler(self, series: TimeSeries, /) -> None:
+        """Take states at other times than now; a profile that does not is named in the log."""
 
     def on_trigger_from_handler(self, event: str, /) -> None:
         """Take an event that the channel triggered."""
@@ -108,11 +115,14 @@ class DefaultProfile(Profile):
 
     on_state_from_handler: Callable[[State], None]
     on_command_from_handler: Callable[[Command], None]
+    on_time_series_from_handler: Callable[[TimeSeries], None]
     on_command_from_item: Callable[[Command], None]
 
 
 def _make_default(callback: ProfileCallback, _: NoConfiguration, __: ProfileContext) -> Profile:
-    return DefaultProfile(callback.send_update, callback.send_command, callback.handle_command)
+    return DefaultProfile(
+        callback.send_update, callback.send_command, callback.send_time_series, callback.handle_command
+    )
 
 
 DEFAULT_PROFILE = ProfileType(

@@ -33,12 +33,14 @@ class QuantityType(State, Command):
             raise ValueError(f"{text!r} is no quantity, which is a number and a unit, such as '3.2 kW'")
         return cls(*quantity)
 
+    @classmethod
+    def of(cls, value: Value, symbol: str) -> Self:
+        """Return *value* in the unit *symbol*, such as ``of(3.2, "kW")``; ValueError for an unknown unit."""
+        return cls(value, _known(symbol))
+
     def to_unit(self, unit: Unit | str) -> QuantityType | None:
         """Return this quantity in *unit*, None if that measures something else; ValueError for an unknown unit."""
-        if isinstance(unit, str):
-            if (known := parse_unit(unit)) is None:
-                raise ValueError(f"unknown unit {unit!r}")
-            unit = known
+        unit = _known(unit) if isinstance(unit, str) else unit
         value = convert(self.value, self.unit, unit)
         return None if value is None else QuantityType(value, unit)
 
@@ -115,6 +117,12 @@ class QuantityType(State, Command):
 
     def __truediv__(self, divisor: Value) -> QuantityType:
         return QuantityType(_ROUNDED.divide(exact_decimal(self.value), exact_decimal(divisor)), self.unit)
+
+
+def _known(symbol: str) -> Unit:
+    if (unit := parse_unit(symbol)) is None:
+        raise ValueError(f"unknown unit {symbol!r}")
+    return unit
 
 
 def exact_decimal(value: Value) -> Decimal:

@@ -1,10 +1,49 @@
-"""Declarations as Markdown tables, for the pages of those who use them."""
+"""Declarations as Markdown tables, for the pages of those who use them.
 
-from collections.abc import Iterable, Iterator, Sequence
+On a page a table stands between ``<!-- table NAME -->`` and ``<!-- end -->``, outside of code.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from .channel_type import ChannelDefinition
 from .configuration import Parameter, type_name_of
+from .plugins import Plugins
+from .thing_action import ThingAction, actions_of, handler_class_of
 from .thing_type import ThingType
+from .uid import type_uid
+
+# what stands in a block of code is an example, and stays
+_TABLE = re.compile(
+    r"^```.*?^```$|(?P<begin><!-- table (?P<name>\S+) -->\n).*?(?P<end><!-- end -->\n)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def thing_type_table(plugins: Plugins, name: str) -> str:
+    """Return the table *name*, which is ``UID/parameters`` or ``UID/channels`` of a thing type.
+
+    Raises ValueError where there is no such table, PluginError where its binding cannot be used.
+    """
+    uid, _, kind = name.partition("/")
+    thing_type = plugins.thing_type(type_uid(uid))
+    if thing_type is None or kind not in _KINDS:
+        raise ValueError(f"there is no table {name}: expected UID/{' or UID/'.join(_KINDS)} of a thing type")
+    return _KINDS[kind](thing_type)
+
+
+def with_tables(text: str, table: Callable[[str], str] | None = None) -> str:
+    """Return *text* with every table in it made anew, as *table* returns it by its name.
+
+    By default the tables are those of the installed bindings, as `thing_type_table` has them.
+    """
+    table = table or partial(thing_type_table, Plugins.installed())
+
+    def made_anew(found: re.Match[str]) -> str:
+        return f"{found['begin']}{table(found['name'])}{found['end']}" if found["name"] else found[0]
+
+    return _TABLE.sub(made_anew, text)
 
 
 def parameter_table(parameters: Iterable[Parameter]) -> str:
@@ -41,6 +80,29 @@ def _channel_row(channel_id: str, definition: ChannelDefinition) -> tuple[str, .
         kind.item_type or "trigger",
         (definition.description or kind.description) + advanced,
     )
+
+
+def action_table(thing_type: ThingType) -> str:
+    """Return a table of the actions of *thing_type*: how they are called, what they do."""
+    handler_class = handler_class_of(thing_type.handler)
+    actions = actions_of(handler_class).values() if handler_class else ()
+    return markdown_table(("action", "meaning"), [(f"`{_call(each)}`", each.description) for each in actions])
+
+
+def _call(action: ThingAction) -> str:
+    return f"{action.name}({', '.join(map(_argument, action.parameters))})"
+
+
+def _argument(parameter: Parameter) -> str:
+    default = "" if parameter.required else f" = {parameter.default}"
+    return f"{parameter.name}: {type_name_of(parameter)}{default}"
+
+
+_KINDS: Mapping[str, Callable[[ThingType], str]] = {
+    "parameters": lambda thing_type: parameter_table(thing_type.parameters),
+    "channels": channel_table,
+    "actions": action_table,
+}
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

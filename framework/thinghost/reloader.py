@@ -7,22 +7,17 @@ import attrs
 
 from .cause import NOTHING
 from .clock import Clock
-from .communication_manager import CommunicationManager
-from .event import (
-    ItemChannelLinkAddedEvent,
-    ItemChannelLinkRemovedEvent,
-    ThingAddedEvent,
-    ThingRemovedEvent,
-    ThingUpdatedEvent,
-)
+from .event import ThingAddedEvent, ThingRemovedEvent, ThingUpdatedEvent
 from .event_bus import EventBus
 from .group_manager import GroupManager
+from .item import Item
 from .item_registry import ItemRegistry
 from .link import ItemChannelLink
 from .model import Model
-from .model_difference import Difference, channels_of, difference, keeps_state
-from .state import REFRESH
+from .model_difference import Changes, Difference, channels_of, difference, keeps_state
+from .restorer import Restorer
 from .thing_manager import ThingManager
+from .thing_registry import ThingRegistry
 
 
 class Reloader:
@@ -32,26 +27,33 @@ class Reloader:
         self,
         model: Model,
         manager: ThingManager,
-        communication: CommunicationManager,
+        things: ThingRegistry,
         groups: GroupManager,
         registry: ItemRegistry,
+        restorer: Restorer,
         bus: EventBus,
         clock: Clock,
     ) -> None:
         """Take the *model*, which is not begun yet, and the parts of the runtime that hold what it declares."""
         self.model = model
         self._manager = manager
-        self._communication = communication
+        self._things = things
         self._groups = groups
         self._registry = registry
+        self._restorer = restorer
         self._bus = bus
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
-    def start(self) -> None:
-        """Begin to run the model: its groups and links, then its things."""
+    async def arrange(self) -> None:
+        """Make ready all that the model has but its things: states that are stored, groups and links."""
+        restored = await self._restorer.restore(self.model.items)
         self._groups.arrange()
+        self._groups.begin(restored)
         self._route(self.model.links)
+
+    def start(self) -> None:
+        """Begin to start the things of the model."""
         self._manager.start(self.model.things)
 
     async def reload(self, model: Model) -> Difference:
@@ -63,13 +65,14 @@ class Reloader:
         async with self._one_at_a_time:
             found = difference(self.model, model)
             await self._manager.withdraw(thing.uid for thing in found.things.gone)
+            restored = await self._restorer.restore(_blank(found))
             self.model = self._alive(model, found)
             # who hears of it finds all of it done
             with self._bus.held():
                 self._tell_of_things(found)
-                self._change_items(found)
+                self._change_items(found, restored)
                 self._manager.start(self.model.things)
-            self._refresh(found.links.new)
+            self._tell_handlers(found.links)
             return found
 
     def _alive(self, model: Model, found: Difference) -> Model:
@@ -92,9 +95,10 @@ class Reloader:
         for thing in found.things.added:
             self._bus.publish(ThingAddedEvent(now, NOTHING, None, thing))
 
-    def _change_items(self, found: Difference) -> None:
+    def _change_items(self, found: Difference, restored: list[Item]) -> None:
         """Change items, and links before and after: a link never leads to an item that is not there."""
-        self._unroute([*found.links.gone, *found.rerouted])
+        links = self._things.links
+        links.remove([*found.links.gone, *found.rerouted])
         for item in found.items.removed:
             self._registry.remove(item)
         for old, new in found.items.changed:
@@ -103,29 +107,23 @@ class Reloader:
             self._registry.add(item)
         if found.items:
             self._groups.arrange()
+            self._groups.begin(self._registry.get(item.name) or item for item in restored)
         self._route([*found.links.new, *found.rerouted])
-        self._tell_of_links(ItemChannelLinkRemovedEvent, found.links.gone)
-        self._tell_of_links(ItemChannelLinkAddedEvent, found.links.new)
-
-    def _unroute(self, links: Iterable[ItemChannelLink]) -> None:
-        for link in links:
-            self._communication.remove_link(link)
+        links.tell_removed(found.links.gone)
+        links.tell_added(found.links.new)
 
     def _route(self, links: Iterable[ItemChannelLink]) -> None:
-        channels = channels_of(self.model.things)
-        for link in links:
-            self._communication.add_link(link, channels.get(link.channel_uid), self._manager.deliver)
+        self._things.links.add(links, channels_of(self.model.things).get)
 
-    def _tell_of_links(
-        self,
-        kind: type[ItemChannelLinkAddedEvent | ItemChannelLinkRemovedEvent],
-        links: Iterable[ItemChannelLink],
-    ) -> None:
-        now = self._clock.time()
-        for link in links:
-            self._bus.publish(kind(now, NOTHING, None, link))
+    def _tell_handlers(self, links: Changes[ItemChannelLink]) -> None:
+        """Tell handlers at work of new and last links; one that starts gives its states by itself (2.4)."""
+        for link in links.gone:
+            self._things.tell_unlinked(link.channel_uid)
+        for link in links.new:
+            self._things.tell_linked(link.channel_uid)
 
-    def _refresh(self, links: Iterable[ItemChannelLink]) -> None:
-        """Ask handlers at work for the states of new links; one that starts gives them by itself (2.4)."""
-        for link in links:
-            self._manager.deliver(link.channel_uid, REFRESH)
+
+def _blank(found: Difference) -> list[Item]:
+    """Return the items, as they are declared now, that begin without a state."""
+    retyped = [new for old, new in found.items.changed if not keeps_state(old, new)]
+    return [*found.items.added, *retyped]

@@ -1,9 +1,10 @@
 """The composition root: one async context manager in which a house runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -11,19 +12,34 @@ from .auto_update_manager import AutoUpdateManager
 from .cause import Causes
 from .clock import Clock
 from .communication_manager import CommunicationManager
+from .contact import Contact
+from .disabled_things import DisabledThings
+from .discovering import discovering
+from .discovery_manager import DiscoveryManager
+from .display import Transform
 from .event_bus import EventBus
 from .expire_manager import ExpireManager
 from .group_manager import GroupManager
 from .handler_factory import HandlerFactory
 from .item_registry import ItemRegistry
+from .mdns_client import MdnsClient, NetworkMdns
 from .model import Model
 from .model_difference import Difference
 from .patience import Patience
 from .plugins import Plugins
 from .reloader import Reloader
-from .sink import SinkContext
-from .thing import Thing, ThingStatus
+from .restorer import Restorer
+from .sink import Sink, SinkContext
+from .stale_after import NEVER_STALE, StaleAfter
+from .stale_manager import StaleManager
+from .start_level import StartLevel, StartLevels
+from .state_store import StateStore
+from .thing import Thing, ThingStatus, ThingStatusDetail
+from .thing_action import ThingAction
 from .thing_manager import ThingManager
+from .thing_registry import ThingRegistry
+from .transformer import Transformer
+from .uid import ThingUID
 
 
 @attrs.frozen(eq=False)
@@ -34,8 +50,15 @@ class Runtime:
     bus: EventBus
     clock: Clock
     causes: Causes
+    transform: Transform
+    """Carries out the transformations that patterns name."""
+    started: float
+    """When it began, in seconds since 1970: what holds an older state was restored and not heard of since."""
+    discovery: DiscoveryManager
+    _things: ThingRegistry
     _manager: ThingManager
     _reloader: Reloader
+    _levels: StartLevels
 
     @property
     def model(self) -> Model:
@@ -47,18 +70,49 @@ class Runtime:
         """All things, in the order of the files."""
         return self.model.things
 
+    @property
+    def start_level(self) -> int:
+        """How far the start has come (`StartLevel`); 100 is all the way."""
+        return self._levels.level
+
     async def reload(self, model: Model) -> Difference:
         """Run *model* from now on: what is declared as before stays as it is. Return what became different."""
         return await self._reloader.reload(model)
 
     async def settled(self) -> None:
         """Wait until every thing was reached once, or is known not to be."""
-        await self._manager.settled()
+        await self._things.settled()
+
+    async def set_enabled(self, uid: ThingUID, *, enabled: bool) -> None:
+        """Start the thing *uid*, or dispose of it and of all below it; kept over restarts (openhab-runtime 1.9).
+
+        A thing that is not there is remembered. Raises OSError, and changes nothing, where it cannot be written down.
+        """
+        await self._manager.set_enabled(uid, enabled=enabled)
+
+    def actions(self, uid: ThingUID) -> Mapping[str, ThingAction]:
+        """Return the actions of the thing *uid* by name. Raises ConfigurationError where it is not at work."""
+        return self._manager.actions(uid)
+
+    async def thing_action(self, uid: ThingUID, name: str, **arguments: object) -> Any:  # noqa: ANN401  its answer
+        """Do the action *name* of the thing *uid*, when it is its turn, and return what it returns.
+
+        Raises ConfigurationError where the thing is not at work, has no such action, or it does not take *arguments*;
+        else what the action raises.
+        """
+        return await self._manager.perform(uid, name, arguments)
+
+    def health(self) -> Mapping[ThingUID, Sequence[Contact]]:
+        """Return how it goes with the polls and endpoints of each thing at work."""
+        return self._things.contacts()
 
     @property
     def all_online(self) -> bool:
-        """Whether every thing is ONLINE."""
-        return all(thing.status is ThingStatus.ONLINE for thing in self.things)
+        """Whether every thing is ONLINE that nobody disabled."""
+        return all(
+            thing.status is ThingStatus.ONLINE or thing.status_info.detail is ThingStatusDetail.DISABLED
+            for thing in self.things
+        )
 
 
 @attrs.frozen
@@ -85,31 +139,57 @@ async def running(  # noqa: PLR0913  the composition root is told everything
     folder: Path,
     data_folder: Path,
     patience: Patience | None = None,
+    discover: bool = False,
+    mdns: MdnsClient | None = None,
+    stale_after: StaleAfter = NEVER_STALE,
 ) -> AsyncIterator[Runtime]:
-    """Run *model* until the block ends: items and links, then sinks, then things; the other way round at the end.
+    """Run *model* until the block ends; the other way round at the end.
 
-    Secrets named by ``${FILE:}`` are looked for in *folder*. Raises ConfigurationError for a sink that cannot be
-    opened.
+    First items get their restored states, groups and links; then sinks hear what happens, then things begin. Secrets
+    named by ``${FILE:}`` are looked for in *folder*. Items that do not say when they are stale are so by *stale_after*.
+    With *discover*, things are looked for in the background; *mdns* is asked in place of the network.
+    Raises ConfigurationError for a sink that cannot be opened.
     """
     causes = Causes()
-    bus = EventBus(causes)
+    bus = EventBus(causes, clock.time)
     registry = ItemRegistry(model.items, bus, clock, causes)
-    communication = CommunicationManager(registry, bus, clock, plugins, transform_folder=folder / "transform")
+    transform_folder = folder / "transform"
+    transform = Transformer(plugins.transformation, transform_folder)
+    communication = CommunicationManager(registry, bus, clock, plugins, transform_folder=transform_folder)
     async with AsyncExitStack() as stack:
         stack.callback(communication.close)
-        context = SinkContext(clock, model.items, data_folder)
-        for request in sinks:
-            await _open_sink(request, plugins, context, bus, stack)
+        context = SinkContext(clock, model.items, data_folder, transform)
+        opened = [await _opened(request, plugins, context, stack) for request in sinks]
+        restorer = Restorer([sink for sink in opened if isinstance(sink, StateStore)], causes)
         tasks = await stack.enter_async_context(_tasks())
+        discovery = await stack.enter_async_context(
+            discovering(model.things, plugins, bus, clock, tasks, mdns or NetworkMdns(clock), data_folder)
+        )
         factory = HandlerFactory(plugins, folder)
-        manager = ThingManager(factory, communication, bus, clock, causes, tasks, patience or Patience())
-        AutoUpdateManager(registry, bus, model.links, manager.hosted)
+        things = ThingRegistry(factory, communication, bus, clock, causes, discovery, data_folder)
+        disabled = DisabledThings(data_folder)
+        manager = ThingManager(things, factory, disabled, clock, tasks, patience or Patience())
         groups = GroupManager(registry, bus)
+        reloader = Reloader(model, manager, things, groups, registry, restorer, bus, clock)
+        await reloader.arrange()
+        for sink in opened:
+            _connect(sink, bus, stack)
+        AutoUpdateManager(registry, bus, model.links, things.hosted)
         stack.callback(ExpireManager(registry, bus, causes).close)
-        reloader = Reloader(model, manager, communication, groups, registry, bus, clock)
+        stale = StaleManager(registry, bus, clock, causes, model.links, things.hosted, stale_after)
+        stack.callback(stale.close)
+        levels = StartLevels(bus, clock)
+        levels.reach(StartLevel.RULE_ENGINE)
         stack.push_async_callback(manager.stop)
+        started = clock.time()
         reloader.start()
-        yield Runtime(registry, bus, clock, causes, manager, reloader)
+        levels.reach(StartLevel.USER_INTERFACE)
+        levels.watch(model.things)
+        if discover:
+            discovery.begin()
+        yield Runtime(
+            registry, bus, clock, causes, transform, started, discovery, things, manager, reloader, levels
+        )
 
 
 @asynccontextmanager
@@ -125,9 +205,12 @@ async def _tasks() -> AsyncIterator[asyncio.TaskGroup]:
         raise raised
 
 
-async def _open_sink(
-    request: SinkRequest, plugins: Plugins, context: SinkContext, bus: EventBus, stack: AsyncExitStack
-) -> None:
-    sink = await stack.enter_async_context(plugins.sink(request.name).open(request.argument, context))
+async def _opened(
+    request: SinkRequest, plugins: Plugins, context: SinkContext, stack: AsyncExitStack
+) -> Sink:
+    return await stack.enter_async_context(plugins.sink(request.name).open(request.argument, context))
+
+
+def _connect(sink: Sink, bus: EventBus, stack: AsyncExitStack) -> None:
     for kind in sink.kinds:
         stack.callback(bus.subscribe(kind, sink.receive))

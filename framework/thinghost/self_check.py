@@ -1,31 +1,50 @@
 """Whether the house is up: which things are ONLINE, which linked items hold a state, and what is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .item import Item
 from .model import Model
 from .model_difference import channels_of
 from .state import NULL
-from .thing import ChannelKind, Thing, ThingStatus, ThingStatusInfo
+from .thing import ChannelKind, Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
 
 _MOST_NAMES = 10
 
 
-def self_check(model: Model) -> Iterator[str]:
-    """Yield a line that counts, one for each reason why things are not ONLINE, one that names items without a state.
+def self_check(model: Model, started: float) -> Iterator[str]:
+    """Yield a line that counts, one for each reason why things are not ONLINE, and those that name items.
 
     Items count that a channel is to give a state: those without a link, or linked to trigger channels only, do not.
+    What they hold counts if they took it since the house *started*, in seconds since 1970. Things that are disabled
+    do not count, nor do their items.
     """
-    items = _fed_items(model)
-    down = [thing for thing in model.things if thing.status is not ThingStatus.ONLINE]
-    empty = [item.name for item in items if item.state is NULL]
+    disabled = dict.fromkeys(thing.uid.text for thing in model.things if _is_disabled(thing))
+    things = [thing for thing in model.things if not _is_disabled(thing)]
+    items = _fed_items(model, disabled)
+    down = [thing for thing in things if thing.status is not ThingStatus.ONLINE]
+    silent = [item for item in items if item.last_update is None or item.last_update < started]
     yield (
-        f"{len(model.things) - len(down)} things of {len(model.things)} are ONLINE, "
-        f"{len(items) - len(empty)} linked items of {len(items)} have a state"
+        f"{len(things) - len(down)} things of {len(things)} are ONLINE, "
+        f"{len(items) - len(silent)} linked items of {len(items)} have a state"
     )
     yield from _missing_things(down)
-    if empty:
-        yield f"missing: no state yet for {_named(empty)}"
+    yield from _told("missing: no state yet for", [item for item in silent if item.state is NULL])
+    yield from _told(
+        "missing: only a restored state for", [item for item in silent if item.state is not NULL]
+    )
+    yield from (f"stale: {each}" for each in model.stale)
+    if disabled:
+        yield f"disabled: {_named(list(disabled))}"
+
+
+def _is_disabled(thing: Thing) -> bool:
+    return thing.status_info.detail is ThingStatusDetail.DISABLED
+
+
+def _told(what: str, items: Iterable[Item]) -> Iterator[str]:
+    names = [item.name for item in items]
+    if names:
+        yield f"{what} {_named(names)}"
 
 
 def _missing_things(down: Iterable[Thing]) -> Iterator[str]:
@@ -45,11 +64,12 @@ def _named(names: list[str]) -> str:
     return f"{', '.join(names[:_MOST_NAMES])}{more}"
 
 
-def _fed_items(model: Model) -> list[Item]:
+def _fed_items(model: Model, disabled: Collection[str]) -> list[Item]:
     channels = channels_of(model.things)
     fed = set()
     for link in model.links:
         channel = channels.get(link.channel_uid)
-        if channel is None or channel.kind is ChannelKind.STATE:
+        feeds = channel is None or channel.kind is ChannelKind.STATE
+        if feeds and link.channel_uid.thing_uid.text not in disabled:
             fed.add(link.item_name)
     return [item for item in model.items if item.name in fed]

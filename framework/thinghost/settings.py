@@ -11,6 +11,7 @@ import tzlocal
 
 from .configuration import parameter, read_configuration
 from .errors import ConfigurationError
+from .stale_after import NEVER_STALE, StaleAfter, read_stale_after
 
 FILE_NAME = "thinghost.toml"
 """What the file is called when nobody names another."""
@@ -52,12 +53,28 @@ class Settings:
         default=(),
         description="Where events go, as behind `--sink`, which replaces them.",
     )
+    stale_after: str = parameter(
+        name="stale_after",
+        default="",
+        description="After how long OFFLINE the items of a thing become UNDEF, such as `1h`; "
+        'an item may say another time, or `never`: `staleAfter="30m"`.',
+    )
     rest_port: int = parameter(
         name="rest_port",
         default=0,
         minimum=0,
         maximum=65535,
         description="Port of this machine where other commands ask the running instance; 0 is any that is free.",
+    )
+    discovery: bool = parameter(
+        name="discovery",
+        default=True,
+        description="Whether things are looked for in the background while the house runs (not with `--simulate`).",
+    )
+    discovery_interfaces: tuple[str, ...] = parameter(
+        name="discovery_interfaces",
+        default=(),
+        description="On which addresses of this machine to listen for devices that announce themselves; all if empty.",
     )
     log_level: str = parameter(
         name="log_level",
@@ -75,6 +92,13 @@ class Settings:
             unknown = "the machine does not tell its time zone, please set one such as 'Europe/Berlin'"
             raise ConfigurationError(f"time_zone: {found if self.time_zone else unknown}") from error
 
+    def stale(self) -> StaleAfter:
+        """Return when items are stale that do not say so themselves. Raises ConfigurationError for no duration."""
+        try:
+            return read_stale_after(self.stale_after) if self.stale_after else NEVER_STALE
+        except ConfigurationError as error:
+            raise ConfigurationError(f"stale_after: {error}") from error
+
     def level(self) -> int:
         """Return the log level as `logging` counts."""
         return logging.getLevelNamesMapping()[self.log_level.upper()]
@@ -89,6 +113,7 @@ def read_settings(path: Path) -> tuple[Settings, list[str]]:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         settings, warnings = read_configuration(Settings, raw)
         settings.zone()
+        settings.stale()
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:

@@ -8,6 +8,7 @@ from typing import Protocol
 import attrs
 
 from .clock import Clock
+from .display import Transform, no_transform
 from .event import Event
 from .item import Item
 
@@ -25,11 +26,12 @@ class Sink(Protocol):
 
 @attrs.frozen
 class SinkContext:
-    """What a sink may use: the clock, the items there are, the folder for data."""
+    """What a sink may use: the clock, the items there are, the folder for data, and what patterns transform with."""
 
     clock: Clock
     items: Sequence[Item]
     data_folder: Path
+    transform: Transform = no_transform
 
 
 @attrs.frozen

@@ -115,7 +115,8 @@ class Channel:
 class Thing:
     """A device, or a bridge to devices, as a file declares it, with the status that its handler gives it.
 
-    The *configuration* is as written, passwords included, and so is never printed.
+    The *configuration* is as written, passwords included, and so is never printed. Its handler may change the thing;
+    *as_declared* is then what the file says.
     """
 
     uid: ThingUID
@@ -128,6 +129,12 @@ class Thing:
     channels: Mapping[str, Channel] = attrs.field(factory=dict, repr=False)
     properties: dict[str, str] = attrs.field(factory=dict)
     status_info: ThingStatusInfo = ThingStatusInfo(ThingStatus.UNINITIALIZED)
+    as_declared: "Thing | None" = attrs.field(default=None, repr=False)
+
+    @property
+    def declared(self) -> "Thing":
+        """The thing as its file declares it."""
+        return self.as_declared or self
 
     @property
     def status(self) -> ThingStatus:

@@ -1,7 +1,5 @@
 """Definitions of things, merged with what their types declare (openhab-formats 1.6)."""
 
-from collections.abc import Iterator
-
 import attrs
 
 from .channel_type import ChannelType
@@ -10,6 +8,7 @@ from .parser import ChannelDefinition, ThingDefinition
 from .plugins import Plugins
 from .thing import Channel, ChannelKind, Thing
 from .thing_type import ThingType
+from .typed_channel import channels_defined, typed
 from .uid import ThingUID, TypeUID
 
 
@@ -21,7 +20,7 @@ def make_thing(definition: ThingDefinition, plugins: Plugins) -> Thing:
     """
     uid, type_uid = ThingUID.parse(definition.uid or ""), TypeUID.parse(definition.type_uid or "")
     thing_type = _thing_type(plugins, type_uid)
-    channels = {channel.id: channel for channel in _type_channels(uid, thing_type)}
+    channels = channels_defined(uid, thing_type.channel_definitions() if thing_type else ())
     for declared in definition.channels:
         if not declared.is_duplicate:
             known = channels.get(declared.id)
@@ -53,33 +52,6 @@ def _channel_type(plugins: Plugins, uid: TypeUID) -> ChannelType | None:
         return None
 
 
-def _type_channels(uid: ThingUID, thing_type: ThingType | None) -> Iterator[Channel]:
-    if thing_type is None:
-        return
-    for channel_id, definition in thing_type.channel_definitions():
-        channel = _typed(Channel(uid.channel(channel_id)), definition.type)
-        yield attrs.evolve(
-            channel,
-            label=definition.label or channel.label,
-            description=definition.description or channel.description,
-            auto_update_policy=definition.auto_update_policy or channel.auto_update_policy,
-        )
-
-
-def _typed(channel: Channel, channel_type: ChannelType) -> Channel:
-    """Return *channel* with all that *channel_type* says; the label it has stays (M6)."""
-    return attrs.evolve(
-        channel,
-        kind=channel_type.kind,
-        item_type=channel_type.item_type,
-        type_uid=channel_type.uid,
-        label=channel.label or channel_type.label,
-        description=channel_type.description,
-        state_description=channel_type.state_description,
-        auto_update_policy=channel_type.auto_update_policy,
-    )
-
-
 def _merged(known: Channel, declared: ChannelDefinition) -> Channel:
     """Return the type's channel *known* with the configuration of the file, and nothing else of it (M3)."""
     return attrs.evolve(known, configuration={**known.configuration, **declared.configuration})
@@ -93,4 +65,4 @@ def _own(uid: ThingUID, declared: ChannelDefinition, plugins: Plugins) -> Channe
         return attrs.evolve(channel, kind=kind, item_type=declared.type)
     type_uid = TypeUID(f"{uid.binding_id}:{declared.type}")
     channel_type = _channel_type(plugins, type_uid)
-    return _typed(channel, channel_type) if channel_type else attrs.evolve(channel, type_uid=type_uid)
+    return typed(channel, channel_type) if channel_type else attrs.evolve(channel, type_uid=type_uid)

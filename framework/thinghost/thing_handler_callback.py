@@ -2,31 +2,45 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import partial
-from typing import ParamSpec, Protocol
+from typing import Any, ParamSpec, Protocol
+
+import attrs
 
 from .cause import NOTHING, Causes
+from .channel_type import ChannelDefinition, ChannelGroup
 from .clock import Clock
 from .communication_manager import CommunicationManager
-from .errors import CommunicationError, ConfigurationError, ThinghostError
+from .connection_keeper import ConnectionKeeper
+from .contact import ChannelEndpoint, Contact, without
+from .discovery_result import DiscoveryResult
+from .errors import ThinghostError
 from .event import ChannelTriggeredEvent
 from .event_bus import EventBus
-from .handler import Poll, ThingHandler
+from .failure import log_failure, status_of
+from .handler import Listen, Poll, ThingHandler
+from .handler_work import HandlerWork
+from .mdns_service import MdnsService
 from .patience import Patience, attempt
 from .poller import Poller
-from .state import Command, State
-from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
-from .uid import ThingUID
+from .state import UNDEF, Command, State
+from .thing import ConfigurationValue, Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
+from .thing_action import named_action
+from .thing_edit import ThingEdit
+from .time_series import TimeSeries
+from .uid import ChannelUID, ThingUID
 
 _log = logging.getLogger(__name__)
 
-# which poll a task carries out: the states of a bridge's poll go to the things below it, too
+# which poll a task carries out, or which message it deals with: its states go to the things below a bridge, too
 _poll_number: ContextVar[int] = ContextVar("poll number", default=NOTHING)
 
 Arguments = ParamSpec("Arguments")
+
+_ONLINE = ThingStatusInfo(ThingStatus.ONLINE)
 
 
 class Household(Protocol):
@@ -40,6 +54,27 @@ class Household(Protocol):
 
     def status_changed(self, thing: Thing, info: ThingStatusInfo) -> None:
         """Note *info* as the status of *thing*."""
+
+    def edit(self, handler: ThingHandler[object], edit: ThingEdit) -> None:
+        """Change the thing of *handler*. Raises ValueError, and changes nothing, where *edit* will not do."""
+
+    def is_linked(self, channel_uid: ChannelUID) -> bool:
+        """Return whether an item is linked to the channel."""
+
+    def storage(self, thing: Thing) -> MutableMapping[str, Any]:
+        """Return what the binding remembers of *thing*."""
+
+    @property
+    def http(self) -> Any:  # noqa: ANN401  an aiohttp.ClientSession, which is imported where somebody wants it
+        """The session that all share."""
+
+    def discovered(self, bridge: Thing, results: Iterable[DiscoveryResult]) -> None:
+        """Let *results* be all that there is below *bridge*."""
+
+    async def find_mdns(
+        self, service_type: str, is_wanted: Callable[[MdnsService], bool], seconds: float
+    ) -> MdnsService | None:
+        """Return the first announced service that is wanted, None after *seconds* without one."""
 
 
 class HostedThing:
@@ -65,12 +100,9 @@ class HostedThing:
         self._bus = bus
         self._clock = clock
         self._causes = causes
-        self._tasks = tasks
         self._patience = patience
-        self._pollers: list[Poller] = []
-        self._running: set[asyncio.Task[None]] = set()
-        self._polling = False
-        self._commands = asyncio.Lock()
+        self._work = HandlerWork(thing.uid.text, tasks, patience)
+        self._endpoints: dict[str, ChannelEndpoint] = {}
 
     # what the handler calls
 
@@ -96,6 +128,12 @@ class HostedThing:
         with self._bus.held():
             for channel_id, state in states.items():
                 self.update_state(channel_id, state)
+
+    def send_time_series(self, channel_id: str, series: TimeSeries) -> None:
+        """Hand states at other times than now on."""
+        if self.handler is not None:
+            with self._causes.because_of(self._causes.current or _poll_number.get()):
+                self._communication.time_series_from_handler(self.thing, channel_id, series)
 
     def together(self) -> AbstractContextManager[None]:
         """Hold events back until the block ends."""
@@ -125,26 +163,81 @@ class HostedThing:
             raise ValueError(f"a handler reports UNKNOWN, ONLINE or OFFLINE, not {status.value}")
         if self.handler is not None:
             self.has_reported = True
-            self._household.status_changed(self.thing, ThingStatusInfo(status, detail, description))
+            self._set_status(ThingStatusInfo(status, detail, description))
 
     def update_property(self, name: str, value: str | None) -> None:
         """Note a fact about the device; None removes it."""
-        if self.handler is None:
-            return
-        if value is None:
-            self.thing.properties.pop(name, None)
-        else:
-            self.thing.properties[name] = value
+        self.update_properties({name: value})
+
+    def update_properties(self, properties: Mapping[str, str | None]) -> None:
+        """Note several facts about the device; None removes one."""
+        self._edit(ThingEdit(properties=properties))
+
+    def update_thing(
+        self,
+        *,
+        label: str | None = None,
+        channels: Sequence[ChannelDefinition | ChannelGroup] | None = None,
+        configuration: Mapping[str, ConfigurationValue] | None = None,
+    ) -> None:
+        """Change what is given of the thing."""
+        self._edit(ThingEdit(label, None, channels, configuration))
+
+    def is_linked(self, channel_id: str) -> bool:
+        """Whether an item is linked to the channel."""
+        return self._household.is_linked(self.thing.uid.channel(channel_id))
+
+    def endpoint(self, name: str, channels: Collection[str] = (), *, tolerate: int = 3) -> ChannelEndpoint:
+        """Return what notes the health of one endpoint."""
+        if name in self._endpoints:
+            raise ValueError(f"{self.thing.uid} has an endpoint '{name}' already")
+        contact = Contact(name, tolerate)
+        endpoint = ChannelEndpoint(contact, channels, self._clock.time, self._endpoint_changed)
+        self._endpoints[name] = endpoint
+        return endpoint
+
+    @property
+    def storage(self) -> MutableMapping[str, Any]:
+        """What the binding remembers of the thing."""
+        return self._household.storage(self.thing)
+
+    @property
+    def http(self) -> Any:  # noqa: ANN401  as `ThingHandlerCallback.http`
+        """The session that all handlers share."""
+        return self._household.http
 
     def run_every(self, seconds: float, poll: Callable[[], Awaitable[None]], *, tolerate: int = 3) -> Poll:
         """Poll from now on, or as soon as the handler and those below it are initialized."""
         if not seconds > 0:
             raise ValueError(f"a poll needs an interval of more than 0 seconds, not {seconds:g}")
-        poller = Poller(seconds, partial(self._poll, poll), tolerate, self._polled, self._patience)
-        self._pollers.append(poller)
-        if self._polling:
-            self._run(poller.run())
+        poller = Poller(
+            Contact("poll", tolerate),
+            self.thing.uid.text,
+            seconds,
+            partial(self._poll, poll),
+            self._polled,
+            self._patience,
+            self._clock.time,
+        )
+        self._work.add(poller)
         return poller
+
+    def stay_connected(
+        self, listen: Listen, *, silence_seconds: float | None = None, tolerate: int = 3
+    ) -> None:
+        """Listen from now on, or as soon as the handler and those below it are initialized."""
+        if silence_seconds is not None and not silence_seconds > 0:
+            raise ValueError(f"a device may be silent for more than 0 seconds, not {silence_seconds:g}")
+        keeper = ConnectionKeeper(
+            Contact("connection", tolerate),
+            self.thing.uid.text,
+            partial(self._attend, listen),
+            silence_seconds,
+            self._polled,
+            self._patience,
+            self._clock.time,
+        )
+        self._work.add(keeper)
 
     def children(self) -> list[ThingHandler[object]]:
         """The handlers at work below this bridge."""
@@ -155,18 +248,36 @@ class HostedThing:
         above = self._household.hosted(self.thing.bridge_uid)
         return above.handler if above is not None else None
 
+    def discovered(self, results: Iterable[DiscoveryResult]) -> None:
+        """Hand on what there is below this bridge."""
+        if self.handler is not None:
+            self._household.discovered(self.thing, results)
+
+    async def find_mdns(
+        self, service_type: str, is_wanted: Callable[[MdnsService], bool], seconds: float = 5.0
+    ) -> MdnsService | None:
+        """Ask the network."""
+        return await self._household.find_mdns(service_type, is_wanted, seconds)
+
     # what the framework calls
 
     @property
     def was_polled(self) -> bool:
         """Whether each poll that the handler asked for was made once, well or badly."""
-        return all(poller.tried for poller in self._pollers)
+        return self._work.was_polled
+
+    @property
+    def contacts(self) -> list[Contact]:
+        """How it goes with what is asked of the device: polls, then endpoints."""
+        return [*self._work.contacts, *(each.contact for each in self._endpoints.values())]
 
     async def initialize(self, handler: ThingHandler[object]) -> Exception | None:
         """Hear *handler* from now on and let it initialize; return why it could not, and is disposed of again."""
         self.handler = handler
         try:
-            error = await attempt("initialize", handler.initialize, self._patience.initialize)
+            error = await attempt(
+                "initialize", handler.initialize, self._patience.initialize, whose=self.thing.uid
+            )
         except asyncio.CancelledError:
             await self.close()
             raise
@@ -178,14 +289,33 @@ class HostedThing:
 
     def start_polls(self) -> None:
         """Begin the polls that the handler asked for while it initialized."""
-        self._polling = True
-        for poller in self._pollers:
-            self._run(poller.run())
+        self._work.start_polls()
 
     def send_command(self, channel_id: str, command: Command) -> None:
         """Let the handler carry out *command*, when it is done with those before it."""
         if self.handler is not None:
-            self._run(self._carry_out(self.handler, channel_id, command))
+            work = partial(self.handler.handle_command, channel_id, command)
+            self._work.do_soon(work, partial(self._carried_out, channel_id, command))
+
+    def channel_linked(self, channel_id: str) -> None:
+        """Tell the handler that an item is linked to the channel."""
+        if self.handler is not None:
+            work = partial(self.handler.channel_linked, channel_id)
+            self._work.do_soon(work, partial(self._carried_out, channel_id, "a new link"))
+
+    def channel_unlinked(self, channel_id: str) -> None:
+        """Tell the handler that no item is linked to the channel any more."""
+        if self.handler is not None:
+            work = partial(self.handler.channel_unlinked, channel_id)
+            self._work.do_soon(work, partial(self._carried_out, channel_id, "the end of its last link"))
+
+    async def perform(self, name: str, arguments: Mapping[str, object]) -> Any:  # noqa: ANN401  what the action returns
+        """Do the action *name*, when it is its turn, and return what it returns.
+
+        Raises ConfigurationError where there is no such action, or it does not take *arguments*; else what it raises.
+        """
+        action = named_action(self.handler, name)
+        return await self._work.do(partial(getattr(self.handler, name), **action.read(arguments)))
 
     def bridge_changed(self, info: ThingStatusInfo) -> None:
         """Tell the handler that its bridge has the status *info*."""
@@ -204,13 +334,10 @@ class HostedThing:
 
     async def close(self) -> None:
         """Stop hearing the handler, end its work, and dispose of it."""
-        handler, self.handler, self._polling = self.handler, None, False
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        handler, self.handler = self.handler, None
+        await self._work.stop()
         if handler is not None:
-            error = await attempt("it", handler.dispose, self._patience.dispose)
+            error = await attempt("it", handler.dispose, self._patience.dispose, whose=self.thing.uid)
             log_failure(error, "%s: dispose failed: %s", self.thing.uid, error)
 
     def _guard(
@@ -221,49 +348,44 @@ class HostedThing:
         except Exception:  # noqa: BLE001  whatever a binding raises ends here
             _log.exception("%s: the handler failed", self.thing.uid)
 
-    def _run(self, work: Coroutine[object, object, None]) -> None:
-        task = self._tasks.create_task(work, name=str(self.thing.uid))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
     async def _poll(self, poll: Callable[[], Awaitable[None]]) -> None:
         _poll_number.set(self._causes.note(self._clock.time(), "poll", self.thing))
         await poll()
 
+    async def _attend(self, listen: Listen, heard: Callable[[], None]) -> None:
+        def note_and_hear() -> None:
+            _poll_number.set(self._causes.note(self._clock.time(), "message", self.thing))
+            heard()
+
+        await listen(note_and_hear)
+
     def _polled(self, error: Exception | None) -> None:
         if self.handler is None:
             return
-        info = ThingStatusInfo(ThingStatus.ONLINE) if error is None else status_of(error)
+        info = _ONLINE if error is None else status_of(error)
         if info != self.thing.status_info and not isinstance(error, ThinghostError):
             log_failure(error, "%s: the binding failed", self.thing.uid)
+        self._set_status(info)
+
+    def _set_status(self, info: ThingStatusInfo) -> None:
+        """Let the thing have the status *info*; one that is ONLINE says what is missing, if nothing else is said."""
+        if info == _ONLINE:
+            info = attrs.evolve(info, description=without(self._endpoints.values()))
         self._household.status_changed(self.thing, info)
 
-    async def _carry_out(self, handler: ThingHandler[object], channel_id: str, command: Command) -> None:
-        async with self._commands:
-            work = partial(handler.handle_command, channel_id, command)
-            error = await attempt("it", work, self._patience.command)
+    def _endpoint_changed(self, endpoint: ChannelEndpoint) -> None:
+        if self.handler is None:
+            return
+        if not endpoint.is_good:
+            there = [each for each in endpoint.channels if each in self.thing.channels]
+            self.update_states(dict.fromkeys(there, UNDEF))
+        if self.thing.status is ThingStatus.ONLINE:
+            self._set_status(_ONLINE)
+
+    def _edit(self, edit: ThingEdit) -> None:
+        if self.handler is not None:
+            self._household.edit(self.handler, edit)
+
+    def _carried_out(self, channel_id: str, command: object, error: Exception | None) -> None:
         channel_uid = self.thing.uid.channel(channel_id)
         log_failure(error, "%s: %s was not carried out: %s", channel_uid, command, error)
-
-
-def status_of(error: Exception) -> ThingStatusInfo:
-    """Return the status that *error* means for a thing whose handler is at work."""
-    if isinstance(error, ConfigurationError):
-        return ThingStatusInfo(ThingStatus.OFFLINE, ThingStatusDetail.CONFIGURATION_ERROR, str(error))
-    if isinstance(error, CommunicationError):
-        return ThingStatusInfo(ThingStatus.OFFLINE, ThingStatusDetail.COMMUNICATION_ERROR, str(error))
-    return ThingStatusInfo(ThingStatus.OFFLINE, ThingStatusDetail.NONE, described(error))
-
-
-def described(error: Exception) -> str:
-    """Return a sentence about *error*, which nobody foresaw."""
-    text = f": {error}" if str(error) else ""
-    return f"the binding failed: {type(error).__name__}{text} (the log has the traceback)"
-
-
-def log_failure(error: Exception | None, message: str, *values: object) -> None:
-    """Log what became of *error*: a warning for one that the binding foresaw, a traceback for any other."""
-    if isinstance(error, ThinghostError):
-        _log.warning(message, *values)
-    elif error is not None:
-        _log.error(message, *values, exc_info=error)

@@ -6,29 +6,24 @@ Whatever a handler raises becomes a status (design: only the runtime owns tasks)
 
 import asyncio
 import itertools
-import logging
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any
 
-from .cause import Causes
-from .channel_command import accepted_command
 from .clock import Clock
-from .communication_manager import CommunicationManager
-from .errors import CommunicationError, ThinghostError
-from .event import ThingStatusInfoChangedEvent
-from .event_bus import EventBus
+from .disabled_things import DisabledThings
+from .errors import CommunicationError, ConfigurationError
+from .failure import status_of_failed_start
 from .handler import ThingHandler
 from .handler_factory import HandlerFactory, NotStartedError
 from .patience import Patience
-from .state import Command
+from .suggestion import did_you_mean
 from .thing import Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
-from .thing_handler_callback import HostedThing, described, status_of
+from .thing_action import ThingAction, actions_of
+from .thing_handler_callback import HostedThing
+from .thing_registry import ThingRegistry
 from .thing_tree import ThingTree
 from .thing_type import ThingType
-from .uid import ChannelUID, ThingUID
-
-_log = logging.getLogger(__name__)
-
-_UNSETTLED = frozenset({ThingStatus.INITIALIZING, ThingStatus.UNKNOWN})
+from .uid import ThingUID
 
 
 class ThingManager:
@@ -36,105 +31,93 @@ class ThingManager:
 
     def __init__(  # noqa: PLR0913, PLR0917  the composition root hands in every part
         self,
+        registry: ThingRegistry,
         factory: HandlerFactory,
-        communication: CommunicationManager,
-        bus: EventBus,
+        disabled: DisabledThings,
         clock: Clock,
-        causes: Causes,
         tasks: asyncio.TaskGroup,
         patience: Patience,
     ) -> None:
-        """Take the parts of the runtime that the words of handlers go to; `start` says which things there are."""
+        """Keep in *registry* who is at work; `start` says which things there are, but for those *disabled*."""
+        self._registry = registry
         self._factory = factory
-        self._communication = communication
-        self._bus = bus
+        self._disabled = disabled
         self._clock = clock
-        self._causes = causes
         self._tasks = tasks
         self._patience = patience
-        self._tree = ThingTree()
-        self._at_work: dict[ThingUID, HostedThing] = {}
         self._starting: dict[asyncio.Task[None], Thing] = {}
-        self._unsettled: set[ThingUID] = set()
-        self._settled = asyncio.Event()
+        self._one_change_at_a_time = asyncio.Lock()
+
+    @property
+    def _tree(self) -> ThingTree:
+        return self._registry.tree
 
     def start(self, things: Sequence[Thing]) -> None:
         """Let *things* be all there are, and begin to start those that were not there, a bridge before what is below.
 
-        Those that are there and not among *things* must have been withdrawn.
+        Those that are there and not among *things* must have been withdrawn. One whose handler was missing is looked
+        at again: its binding may have been installed meanwhile.
         """
-        before, self._tree = self._tree, ThingTree(things)
-        new = ThingTree(thing for thing in things if thing.uid not in before)
-        self._unsettled.update(thing.uid for thing in new)
-        self._settled.clear()
+        before, self._registry.tree = self._tree, ThingTree(things)
+        new = ThingTree(thing for thing in things if thing.uid not in before or _misses_handler(thing))
+        self._registry.expect({thing.uid for thing in new})
         for thing in self._tree.in_circles():
             self._stay_down(thing, self._circle(thing))
         for thing in new.roots():
             self._start_or_wait(thing)
-        self._settle_all()
+        self._registry.forget(set())
 
     async def withdraw(self, uids: Iterable[ThingUID]) -> None:
         """Dispose of the things *uids* and of all below them: from now on none of them is there."""
-        going = self._tree.branches(uids)
-        # nobody starts them again while they are waited for
-        self._tree = self._tree.without(going)
-        await self._end(going)
-        self._unsettled.difference_update(thing.uid for thing in going)
-        self._settle_all()
+        async with self._one_change_at_a_time:
+            going = self._tree.branches(uids)
+            # nobody starts them again while they are waited for
+            self._registry.tree = self._tree.without(going)
+            await self._end(going)
+            self._registry.forget({thing.uid for thing in going})
+
+    async def set_enabled(self, uid: ThingUID, *, enabled: bool) -> None:
+        """Start the thing *uid*, or dispose of it and of all below it; kept over restarts, whether it is there or not.
+
+        Raises OSError, and changes nothing, where that cannot be written down (openhab-runtime 1.9).
+        """
+        async with self._one_change_at_a_time:
+            self._disabled.set_disabled(uid, not enabled)
+            thing = self._tree.get(uid)
+            if thing is None:
+                return
+            if enabled:
+                self._enable(thing)
+            else:
+                await self._disable(thing)
 
     async def stop(self) -> None:
         """Dispose of every handler, things before the bridge they are below."""
         # a withdrawal that was cut off may have left some at work that are not there any more
-        await self._end(ThingTree([*self._tree, *(hosted.thing for hosted in self._at_work.values())]))
+        await self._end(ThingTree([*self._tree, *self._registry.at_work()]))
+        await self._registry.close()
 
-    async def settled(self) -> None:
-        """Wait until every thing was polled once and knows how it is, or is known not to get that far."""
-        await self._settled.wait()
-
-    # what a hosted thing asks of the manager
-
-    def hosted(self, uid: ThingUID | None) -> HostedThing | None:
-        """Return the thing *uid* with its handler, or None where none is at work."""
-        return None if uid is None else self._at_work.get(uid)
-
-    def below(self, bridge: Thing) -> list[HostedThing]:
-        """Return the things right below *bridge* whose handlers are at work, in the order of the files."""
-        found = (self._at_work.get(child.uid) for child in self._tree.below(bridge.uid))
-        return [hosted for hosted in found if hosted is not None]
-
-    def status_changed(self, thing: Thing, info: ThingStatusInfo) -> None:
-        """Note *info* as the status of *thing*, tell those below it, and publish the change."""
-        old = thing.status_info
-        if info != old:
-            thing.status_info = info
-            _log_status(thing, info)
-            now = self._clock.time()
-            number = self._causes.note(now, "status", thing, info, old)
-            self._bus.publish(ThingStatusInfoChangedEvent(now, number, None, thing, info, old))
-            if info.status.is_initialized:
-                for child in self.below(thing):
-                    child.bridge_changed(info)
-        if thing.uid in self._at_work:
-            self._settle(thing)
-
-    def _settle(self, thing: Thing) -> None:
-        """Note that *thing* knows how it is, if it does; the first time counts."""
-        hosted = self._at_work.get(thing.uid)
-        if thing.status in _UNSETTLED or (hosted is not None and not hosted.was_polled):
+    def _enable(self, thing: Thing) -> None:
+        if self._registry.hosted(thing.uid) is not None or thing in self._starting.values():
             return
-        self._unsettled.discard(thing.uid)
-        self._settle_all()
+        if thing in self._tree.in_circles():
+            self._stay_down(thing, self._circle(thing))
+            return
+        self._registry.expect({thing.uid})
+        self._start_or_wait(thing)
 
-    def _settle_all(self) -> None:
-        if not self._unsettled:
-            self._settled.set()
+    async def _disable(self, thing: Thing) -> None:
+        going = self._tree.branches([thing.uid])
+        await self._end(going)
+        for each in going:
+            self._stay_down(each, _no_bridge_yet(self._tree.get(each.bridge_uid) or each))
 
     # starting
 
     def _start_or_wait(self, thing: Thing) -> None:
         """Begin to start *thing*; below a bridge that is not at work, that bridge will do so when it is."""
         bridge = self._tree.get(thing.bridge_uid)
-        if bridge is None or bridge.uid in self._at_work:
+        if bridge is None or self._is_up(bridge):
             self._begin(thing, self._start(thing))
             return
         self._stay_down(thing, _no_bridge_yet(bridge))
@@ -142,8 +125,10 @@ class ThingManager:
             self._start_or_wait(child)
 
     def _stay_down(self, thing: Thing, reason: NotStartedError) -> None:
-        self.status_changed(thing, reason.info)
-        self._settle(thing)
+        """Let the status of *thing* tell *reason*, unless it is disabled and would not start in any case."""
+        told = _disabled() if thing.uid in self._disabled else reason
+        self._registry.status_changed(thing, told.info)
+        self._registry.settle(thing)
 
     def _circle(self, thing: Thing) -> NotStartedError:
         names = " -> ".join(map(str, self._tree.circle(thing)))
@@ -160,7 +145,7 @@ class ThingManager:
     async def _start(self, thing: Thing) -> None:
         worth_a_retry = await self._bring_up(thing)
         await self._start_below(thing)
-        self._settle(thing)
+        self._registry.settle(thing)
         if worth_a_retry:
             self._begin(thing, self._start_again(thing))
 
@@ -177,7 +162,7 @@ class ThingManager:
         below = [self._begin(child, self._start(child)) for child in self._tree.below(thing.uid)]
         if below:
             await asyncio.wait(below, timeout=self._patience.children)
-        hosted = self._at_work.get(thing.uid)
+        hosted = self._registry.hosted(thing.uid)
         if hosted is not None:
             hosted.start_polls()
 
@@ -186,33 +171,26 @@ class ThingManager:
         try:
             hosted, handler = self._made(thing)
         except NotStartedError as reason:
-            self.status_changed(thing, reason.info)
+            self._stay_down(thing, reason)
             return False
         if thing.status is ThingStatus.UNINITIALIZED:
-            self.status_changed(thing, ThingStatusInfo(ThingStatus.INITIALIZING))
+            self._registry.status_changed(thing, ThingStatusInfo(ThingStatus.INITIALIZING))
         error = await hosted.initialize(handler)
         if error is not None:
-            self.status_changed(thing, _status_of_failed_start(error))
+            self._registry.status_changed(thing, status_of_failed_start(error))
             return isinstance(error, CommunicationError)
-        self._at_work[thing.uid] = hosted
+        self._registry.admit(hosted)
         if not hosted.has_reported:
-            self.status_changed(thing, ThingStatusInfo(ThingStatus.UNKNOWN))
+            self._registry.status_changed(thing, ThingStatusInfo(ThingStatus.UNKNOWN))
         self._introduce(hosted, handler)
         return False
 
     def _made(self, thing: Thing) -> tuple[HostedThing, ThingHandler[object]]:
+        if thing.uid in self._disabled:
+            raise _disabled()
         thing_type = self._factory.thing_type(thing)
         self._check_bridge(thing, thing_type)
-        hosted = HostedThing(
-            thing,
-            self,
-            self._communication,
-            self._bus,
-            self._clock,
-            self._causes,
-            self._tasks,
-            self._patience,
-        )
+        hosted = self._registry.new_host(thing, self._tasks, self._patience)
         return hosted, self._factory.make(thing, thing_type, hosted)
 
     def _check_bridge(self, thing: Thing, thing_type: ThingType) -> None:
@@ -232,12 +210,18 @@ class ThingManager:
                 ThingStatusDetail.HANDLER_CONFIGURATION_PENDING,
                 f"must stand below a bridge of type {wanted}{found}",
             )
-        if bridge is not None and bridge.uid not in self._at_work:
+        if bridge is not None and not bridge.is_bridge:
+            raise NotStartedError(ThingStatusDetail.BRIDGE_UNINITIALIZED, f"{bridge.uid} is no bridge")
+        if bridge is not None and not self._is_up(bridge):
             raise _no_bridge_yet(bridge)
+
+    def _is_up(self, bridge: Thing) -> bool:
+        # one that was just disabled is still there while what is below it stops
+        return self._registry.hosted(bridge.uid) is not None and bridge.uid not in self._disabled
 
     def _introduce(self, hosted: HostedThing, handler: ThingHandler[object]) -> None:
         """Make *handler*, which got to work, and its bridge known to each other."""
-        bridge = self.hosted(hosted.thing.bridge_uid)
+        bridge = self._registry.hosted(hosted.thing.bridge_uid)
         if bridge is None:
             return
         bridge.child_started(handler)
@@ -251,7 +235,8 @@ class ThingManager:
         starting = [task for task, thing in self._starting.items() if thing.uid in going]
         for task in starting:
             task.cancel()
-        await asyncio.gather(*starting, return_exceptions=True)
+        if starting:
+            await asyncio.wait(starting)
         await self._stop_all(going.roots(), going)
 
     async def _stop_all(self, things: Sequence[Thing], going: ThingTree) -> None:
@@ -261,51 +246,46 @@ class ThingManager:
 
     async def _stop(self, thing: Thing, going: ThingTree) -> None:
         await self._stop_all(going.below(thing.uid), going)
-        hosted = self._at_work.pop(thing.uid, None)
+        hosted = self._registry.dismiss(thing)
         if hosted is None or hosted.handler is None:
             return
-        handler, bridge = hosted.handler, self.hosted(thing.bridge_uid)
+        handler, bridge = hosted.handler, self._registry.hosted(thing.bridge_uid)
         await hosted.close()
         if bridge is not None:
             bridge.child_stopped(handler)
-        self.status_changed(thing, ThingStatusInfo(ThingStatus.UNINITIALIZED))
+        self._registry.status_changed(thing, ThingStatusInfo(ThingStatus.UNINITIALIZED))
 
-    # commands
+    # actions
 
-    def deliver(self, channel_uid: ChannelUID, command: Command) -> None:
-        """Let the handler of the channel's thing carry out *command*; dropped where none is at work or takes it."""
-        hosted = self._at_work.get(channel_uid.thing_uid)
-        channel = hosted.thing.channels.get(channel_uid.id) if hosted else None
-        if hosted is None or channel is None:
-            _log.debug("%s is dropped: nobody is at work for %s", command, channel_uid)
-            return
-        accepted = accepted_command(command, channel.item_type)
-        if accepted is None:
-            _log.debug("%s is dropped: %s takes no %s", command, channel_uid, type(command).__name__)
-            return
-        hosted.send_command(channel_uid.id, accepted)
+    def actions(self, uid: ThingUID) -> Mapping[str, ThingAction]:
+        """Return the actions of the thing *uid* by name. Raises ConfigurationError where it is not at work."""
+        return actions_of(type(self._at_work(uid).handler))
+
+    async def perform(self, uid: ThingUID, name: str, arguments: Mapping[str, object]) -> Any:  # noqa: ANN401  its answer
+        """Do the action *name* of the thing *uid* and return what it returns.
+
+        Raises ConfigurationError where the thing is not at work, has no such action, or it does not take *arguments*;
+        else what the action raises.
+        """
+        return await self._at_work(uid).perform(name, arguments)
+
+    def _at_work(self, uid: ThingUID) -> HostedThing:
+        hosted, thing = self._registry.hosted(uid), self._tree.get(uid)
+        if hosted is not None:
+            return hosted
+        if thing is not None:
+            raise ConfigurationError(f"{uid} is not at work: {thing.status_info}")
+        hint = did_you_mean(uid.text, [each.uid.text for each in self._tree])
+        raise ConfigurationError(f"there is no thing {uid}{hint}")
+
+
+def _disabled() -> NotStartedError:
+    return NotStartedError(ThingStatusDetail.DISABLED)
 
 
 def _no_bridge_yet(bridge: Thing) -> NotStartedError:
     return NotStartedError(ThingStatusDetail.BRIDGE_UNINITIALIZED, f"bridge {bridge.uid} is not initialized")
 
 
-def _status_of_failed_start(error: Exception) -> ThingStatusInfo:
-    if isinstance(error, ThinghostError):
-        return status_of(error)
-    return ThingStatusInfo(
-        ThingStatus.UNINITIALIZED, ThingStatusDetail.HANDLER_INITIALIZING_ERROR, described(error)
-    )
-
-
-def _log_status(thing: Thing, info: ThingStatusInfo) -> None:
-    _log.log(_log_level(info), "%s is %s", thing.uid, info)
-
-
-def _log_level(info: ThingStatusInfo) -> int:
-    # things of a binding that is not installed are often many: the self-check tells them in one line
-    if info.detail is ThingStatusDetail.HANDLER_MISSING_ERROR:
-        return logging.DEBUG
-    if info.status is ThingStatus.OFFLINE or info.detail is not ThingStatusDetail.NONE:
-        return logging.WARNING
-    return logging.INFO if info.status is ThingStatus.ONLINE else logging.DEBUG
+def _misses_handler(thing: Thing) -> bool:
+    return thing.status_info.detail is ThingStatusDetail.HANDLER_MISSING_ERROR

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from .channel_type import ChannelDefinition, ChannelGroup
+from .channel_type import ChannelDefinition, ChannelGroup, channel_definitions
 from .configuration import Parameter, parameters_of
 from .handler import ThingHandler, ThingHandlerCallback
 from .thing import Thing
@@ -57,9 +57,5 @@ class ThingType:
         return parameters_of(self.configuration)
 
     def channel_definitions(self) -> Iterator[tuple[str, ChannelDefinition]]:
-        """Yield every channel with its full id: ungrouped ones first, then ``group#channel``."""
-        for definition in self.channels:
-            yield definition.id, definition
-        for group in self.groups:
-            for definition in group.channels:
-                yield f"{group.id}#{definition.id}", definition
+        """Return every channel with its full id: ungrouped ones first, then ``group#channel``."""
+        return channel_definitions((*self.channels, *self.groups))

@@ -20,13 +20,18 @@ Raises TransformationError.
 
 
 @attrs.frozen
-class Transformation:
+class TransformationType:
     """A kind of transformation, which patterns call as ``NAME(function):…`` and links as ``transform:NAME``.
 
-    *function* says what its functions are; *transform* carries one out.
+    *function* says what its functions are; *transform* carries one out. Raises ValueError for a *name* that is no word.
     """
 
-    name: str
+    name: str = attrs.field()
     label: str
     function: str
     transform: Transform
+
+    @name.validator
+    def _is_word(self, _: object, name: str) -> None:
+        if not name.isidentifier():
+            raise ValueError(f"a transformation cannot be called '{name}', expected a word such as MAP")

@@ -18,6 +18,11 @@ from thinghost import (
     Clock,
     Command,
     DecimalType,
+    DiscoveryContext,
+    DiscoveryResult,
+    DiscoveryService,
+    MdnsParticipant,
+    MdnsService,
     OnOffType,
     Poll,
     QuantityType,
@@ -35,11 +40,13 @@ from thinghost import (
 )
 from thinghost.declared_files import DeclaredFiles
 from thinghost.loader import load_model
+from thinghost.mdns_client import MdnsClient
 from thinghost.parser import Source, resolve_items, resolve_things
 from thinghost.patience import Patience
 from thinghost.plugins import Plugins, load_binding
 from thinghost.runtime import Runtime, SinkRequest, running
 from thinghost.sinks import thinghost_sinks
+from thinghost.testing import AnnouncedServices
 from thinghost.unit import MeasurementSystem
 
 Trouble = Exception | Callable[[], Awaitable[object]]
@@ -62,6 +69,7 @@ class Home:
     """The devices: *calls* is what was asked of them, *trouble* what happens then, by the words of the call.
 
     Trouble is an exception to raise, or a coroutine function to wait for. *hub* and *lamp* are what they report.
+    *found* is what looking finds, *below* what a hub tells of with its polls.
     """
 
     calls: list[str] = attrs.field(factory=list)
@@ -70,6 +78,8 @@ class Home:
     lamp: dict[str, State] = attrs.field(factory=LAMP_STATES.copy)
     polls: dict[str, Poll] = attrs.field(factory=dict)
     handlers: dict[str, ThingHandler[Any]] = attrs.field(factory=dict)
+    found: list[DiscoveryResult] = attrs.field(factory=list)
+    below: list[DiscoveryResult] | None = None
 
     async def do(self, call: str) -> None:
         """Note *call*, and let happen what is to happen then."""
@@ -134,6 +144,8 @@ class HubHandler(ThingHandler[HubConfiguration]):
         await self.home.do(f"poll {self.name}")
         with self.callback.together():
             self.callback.update_states(self.home.hub)
+            if self.home.below is not None:
+                self.callback.discovered(self.home.below)
             for child in self.callback.children():
                 if isinstance(child, LampHandler):
                     child.show()
@@ -211,6 +223,7 @@ def thing_types(home: Home) -> Sequence[ThingType]:
             configuration=HubConfiguration,
             is_bridge=True,
             groups=(meter,),
+            representation_property="host",
         ),
         ThingType(
             "demo:lamp",
@@ -224,6 +237,31 @@ def thing_types(home: Home) -> Sequence[ThingType]:
     )
 
 
+MDNS_TYPE = "_demo-hub._tcp.local."
+
+
+def hub_of(service: MdnsService) -> DiscoveryResult | None:
+    """Return the hub that is announced; one without a serial number is none."""
+    serial = service.properties.get("serial")
+    facts = {"host": service.address or service.host, "firmware": "3"}
+    return DiscoveryResult(f"demo:hub:{serial}", f"Hub {serial}", facts, "host") if serial else None
+
+
+def discovery_services(home: Home) -> Sequence[DiscoveryService]:
+    """Return what finds the things of *home*, once a minute in the background."""
+
+    async def discover(context: DiscoveryContext) -> None:
+        await home.do(f"look {context.text}".rstrip())
+        for each in home.found:
+            context.found(each)
+
+    kinds = ("demo:hub", "demo:lamp", "demo:candle")
+    look = DiscoveryService(
+        "look", kinds, discover, background=60, removes_older_results=True, input_label="Code"
+    )
+    return (look,)
+
+
 def module_with(**hooks: Callable[[], object]) -> ModuleType:
     """Return a module with *hooks*, as a plugin has them."""
     module = ModuleType("plugin")
@@ -234,7 +272,16 @@ def module_with(**hooks: Callable[[], object]) -> ModuleType:
 
 def demo_plugins(home: Home) -> Plugins:
     """Return the binding ``demo``, and the sinks of the framework."""
-    demo = load_binding("demo", module_with(thinghost_thing_types=lambda: thing_types(home)))
+    demo = load_binding(
+        "demo",
+        module_with(
+            thinghost_thing_types=lambda: thing_types(home),
+            thinghost_discovery_services=lambda: discovery_services(home),
+            thinghost_mdns_participants=lambda: (
+                MdnsParticipant(MDNS_TYPE, ("demo:hub",), hub_of, grace_seconds=60),
+            ),
+        ),
+    )
     sinks = load_binding("thinghost", module_with(thinghost_sinks=thinghost_sinks))
     return Plugins([], [demo, sinks])
 
@@ -256,6 +303,8 @@ async def house(
     sinks: Sequence[str] = (),
     patience: Patience = EXACT,
     folder: Path = Path(),
+    announced: MdnsClient | None = None,
+    discover: bool = False,
 ) -> AsyncIterator[Runtime]:
     """Run *things* and *items* with the devices of *home*."""
     plugins = demo_plugins(home)
@@ -263,7 +312,15 @@ async def house(
     assert model.problems == ()
     requests = [SinkRequest.parse(each) for each in sinks]
     async with running(
-        model, plugins, clock, sinks=requests, folder=folder, data_folder=folder, patience=patience
+        model,
+        plugins,
+        clock,
+        sinks=requests,
+        folder=folder,
+        data_folder=folder,
+        patience=patience,
+        discover=discover,
+        mdns=announced or AnnouncedServices(),
     ) as runtime:
         yield runtime
 

@@ -11,6 +11,7 @@ from thinghost.link import ItemChannelLink
 from thinghost.profile import Profile, ProfileContext
 from thinghost.profiles import PROFILE_TYPES
 from thinghost.state import NULL, Command, State
+from thinghost.time_series import TimeSeries
 from thinghost.uid import ChannelUID
 
 BY_UID = {each.uid.text: each for each in PROFILE_TYPES}
@@ -32,6 +33,9 @@ class Ends:
 
     def send_command(self, command: Command) -> None:
         self._note("command", command)
+
+    def send_time_series(self, series: TimeSeries) -> None:
+        self.told.append(f"series {', '.join(f'{time:g} {state}' for time, state in series.states)}")
 
     def handle_command(self, command: Command) -> None:
         self._note("handle", command)

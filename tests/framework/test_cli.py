@@ -10,11 +10,13 @@ from thinghost.cli import main
 
 def test_help_names_every_command_with_a_line() -> None:
     shown = CliRunner().invoke(main, ["--help"]).output
-    commands = re.findall(r"^  ([a-z]+) +(\S.*)$", shown.partition("Commands:")[2], re.MULTILINE)
-    assert {"run", "check", "fmt", "parse", "simulate"} <= {name for name, _ in commands}
+    commands = re.findall(r"^  ([a-z-]+) +(\S.*)$", shown.partition("Commands:")[2], re.MULTILINE)
+    assert {"run", "check", "fmt", "parse", "simulate", "new-binding", "docs"} <= {
+        name for name, _ in commands
+    }
 
 
-@pytest.mark.parametrize("name", ["run", "check", "fmt", "parse", "simulate"])
+@pytest.mark.parametrize("name", ["run", "check", "fmt", "parse", "simulate", "new-binding", "docs"])
 def test_every_command_explains_itself(name: str) -> None:
     done = CliRunner().invoke(main, [name, "--help"])
     assert (done.exit_code, done.output.startswith(f"Usage: main {name}")) == (0, True)

@@ -108,3 +108,37 @@ def test_events_keep_the_state_they_were_made_with() -> None:
         ON,
         NULL,
     )
+
+
+def test_a_listener_that_delays_everybody_is_named_once_when_it_does_so_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = [0.0]
+    bus, light = EventBus(Causes(), lambda: now[0]), item()
+
+    def dawdle(_event: Event) -> None:
+        now[0] += 0.25
+
+    bus.subscribe(ItemStateUpdatedEvent, dawdle)
+    bus.subscribe(ItemStateUpdatedEvent, lambda _event: None)
+    for _ in range(3):
+        bus.publish(ItemStateUpdatedEvent(now[0], 0, None, light, ON, NULL))
+    name = "test_a_listener_that_delays_everybody_is_named_once_when_it_does_so_again.<locals>.dawdle"
+    assert [record.getMessage() for record in caplog.records] == [
+        f"listener {name} is slow: all waited 0.25 s for it to hear of one event"
+    ]
+
+
+def test_a_listener_that_comes_or_goes_meanwhile_counts_from_the_next_event_on() -> None:
+    bus, light, heard = EventBus(Causes()), item(), list[str]()
+
+    def first(_event: Event) -> None:
+        heard.append("first")
+        leave()
+        bus.subscribe(ItemStateUpdatedEvent, lambda _event: heard.append("late"))
+
+    leave = bus.subscribe(ItemStateUpdatedEvent, first)
+    bus.subscribe_item(ItemStateUpdatedEvent, light, lambda _event: heard.append("second"))
+    for _ in range(2):
+        bus.publish(updated(light))
+    assert heard == ["first", "second", "late", "second"]

@@ -8,11 +8,15 @@ import attrs
 import pytest
 
 from thinghost import ChannelKind, Item
+from thinghost.discovery_result import DiscoveryResult, InboxEntry
 from thinghost.event import (
     ChannelTriggeredEvent,
     Event,
     GroupItemStateChangedEvent,
     GroupStateUpdatedEvent,
+    InboxAddedEvent,
+    InboxRemovedEvent,
+    InboxUpdatedEvent,
     ItemAddedEvent,
     ItemChannelLinkAddedEvent,
     ItemChannelLinkRemovedEvent,
@@ -21,6 +25,8 @@ from thinghost.event import (
     ItemStateChangedEvent,
     ItemStatePredictedEvent,
     ItemStateUpdatedEvent,
+    ItemTimeSeriesEvent,
+    ItemTimeSeriesUpdatedEvent,
     ItemUpdatedEvent,
     StartlevelEvent,
     ThingAddedEvent,
@@ -33,6 +39,7 @@ from thinghost.item_type import item_type
 from thinghost.link import ItemChannelLink
 from thinghost.state import NULL, OFF, ON, DateTimeType, DecimalType, RawType, State
 from thinghost.thing import Channel, Thing, ThingStatus, ThingStatusDetail, ThingStatusInfo
+from thinghost.time_series import TimeSeries
 from thinghost.uid import ChannelUID, ThingUID, TypeUID
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -57,6 +64,22 @@ LINK = ItemChannelLink(
     "X", ChannelUID("a:b:c:ch"), TypeUID("system:offset"), {"profile": "system:offset", "offset": Decimal(5)}
 )
 UNKNOWN = ThingStatusInfo(ThingStatus.UNKNOWN)
+FOUND = InboxEntry(DiscoveryResult(UID, "Thing", {"host": "there"}, "host"), 0, "a:look")
+FOUND_DTO: Payload = {
+    "thingUID": "a:b:c",
+    "thingTypeUID": "a:b",
+    "label": "Thing",
+    "flag": "NEW",
+    "properties": {"host": "there"},
+    "representationProperty": "host",
+}
+SERIES_DTO: Payload = {
+    "timeSeries": [
+        {"type": "OnOff", "value": "OFF", "timestamp": "1970-01-01T00:00:00Z"},
+        {"type": "OnOff", "value": "ON", "timestamp": "1970-01-01T00:00:00.500Z"},
+    ],
+    "policy": "REPLACE",
+}
 GONE = ThingStatusInfo(ThingStatus.OFFLINE, ThingStatusDetail.COMMUNICATION_ERROR, "no answer")
 
 X_DTO: Payload = {"type": "Switch", "name": "X", "tags": ["Lightbulb"], "groupNames": ["All"]}
@@ -197,6 +220,36 @@ CASES: list[tuple[Event, str, Payload, str]] = [
         "Link 'X => a:b:c:ch' has been removed.",
     ),
     (
+        InboxAddedEvent(0, 0, None, FOUND),
+        "openhab/inbox/a:b:c/added",
+        FOUND_DTO,
+        "Discovery Result with UID 'a:b:c' has been added.",
+    ),
+    (
+        InboxUpdatedEvent(0, 0, None, FOUND),
+        "openhab/inbox/a:b:c/updated",
+        FOUND_DTO,
+        "Discovery Result with UID 'a:b:c' has been updated.",
+    ),
+    (
+        InboxRemovedEvent(0, 0, None, FOUND),
+        "openhab/inbox/a:b:c/removed",
+        FOUND_DTO,
+        "Discovery Result with UID 'a:b:c' has been removed.",
+    ),
+    (
+        ItemTimeSeriesEvent(0, 0, None, X, TimeSeries({0.5: ON, 0.0: OFF})),
+        "openhab/items/X/timeseries",
+        SERIES_DTO,
+        "Item 'X' shall process time series with 2 values.",
+    ),
+    (
+        ItemTimeSeriesUpdatedEvent(0, 0, None, X, TimeSeries({0.5: ON, 0.0: OFF})),
+        "openhab/items/X/timeseriesupdated",
+        SERIES_DTO,
+        "Item 'X' updated time series with 2 values.",
+    ),
+    (
         StartlevelEvent(0, 0, None, 80),
         "openhab/system/startlevel",
         {"startlevel": 80},
@@ -222,7 +275,7 @@ def test_every_kind_of_event_is_told() -> None:
     def kinds(above: type[Event]) -> set[type[Event]]:
         return {above, *(kind for below in above.__subclasses__() for kind in kinds(below))}
 
-    abstract = {"Event", "ItemEvent", "ThingEvent"}
+    abstract = {"Event", "InboxEvent", "ItemEvent", "ThingEvent"}
     published = {kind for kind in kinds(Event) if kind.__module__.startswith("thinghost.")}
     assert {kind.__name__ for kind in published} - abstract == {kind.__name__ for kind in TEXTS}
     assert {type(event) for event, *_ in CASES} == set(TEXTS)

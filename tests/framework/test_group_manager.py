@@ -71,13 +71,13 @@ async def test_every_update_of_a_member_is_one_of_the_group_and_names_the_member
     told = [f"{type(event).__name__}: {message_of(event)}" for event in house.recorded.events]
     assert told == [
         "ItemStateUpdatedEvent: Item 'Attic' updated to OFF",
+        "ItemStateChangedEvent: Item 'Attic' changed from NULL to OFF (source: test)",
         "GroupStateUpdatedEvent: Group 'Lights' updated to OFF through Attic",
         "GroupItemStateChangedEvent: Item 'Lights' changed from NULL to OFF through Attic",
-        "ItemStateChangedEvent: Item 'Attic' changed from NULL to OFF (source: test)",
         "ItemStateUpdatedEvent: Item 'Hall' updated to ON",
+        "ItemStateChangedEvent: Item 'Hall' changed from NULL to ON (source: test)",
         "GroupStateUpdatedEvent: Group 'Lights' updated to ON through Hall",
         "GroupItemStateChangedEvent: Item 'Lights' changed from OFF to ON through Hall",
-        "ItemStateChangedEvent: Item 'Hall' changed from NULL to ON (source: test)",
         "ItemStateUpdatedEvent: Item 'Hall' updated to ON",
         "GroupStateUpdatedEvent: Group 'Lights' updated to ON through Hall",
     ]
@@ -300,3 +300,40 @@ async def test_an_update_makes_no_event_for_groups_that_it_does_not_concern(tmp_
         bus = house.runtime.bus
         assert bus.listens(ItemStateUpdatedEvent, item_of(house, "Hall"))
         assert not bus.listens(ItemStateUpdatedEvent, item_of(house, "Elsewhere"))
+
+
+@in_virtual_time()
+async def test_a_group_that_is_linked_takes_states_and_hands_commands_to_its_channel_and_its_members(
+    tmp_path: Path,
+) -> None:
+    home = Home()
+    demo = load_binding("demo", module_with(thinghost_thing_types=lambda: thing_types(home)))
+    things = 'Bridge demo:hub:h [ host="there" ] { Thing lamp l }'
+    items = 'Group:Switch:OR(ON,OFF) G { channel="demo:lamp:h:l:power" }\nSwitch Any (G)'
+    async with running_house(tmp_path, things=things, items=items, bindings=[demo], record=KINDS) as house:
+        await house.settled()
+        assert house.states == {"G": "ON", "Any": "NULL"}
+        command(house, "G", "OFF")
+        await virtual_clock().sleep(1)
+        assert commanded(house) == ["G OFF", "Any OFF"]
+        assert home.calls_of("l power") == ["l power OFF"]
+
+
+@in_virtual_time()
+async def test_a_state_that_is_sent_to_a_group_is_told_as_that_of_any_item(tmp_path: Path) -> None:
+    async with running_house(tmp_path, items=LIGHTS, record=KINDS) as house:
+        update(house, Hall="OFF")
+        house.recorded.events.clear()
+        update(house, Lights="ON")
+        update(house, Hall="OFF")
+    assert [f"{type(event).__name__} {event.item.name} {event.state}" for event in _states(house)] == [
+        "ItemStateUpdatedEvent Lights ON",
+        "ItemStateChangedEvent Lights ON",
+        "ItemStateUpdatedEvent Hall OFF",
+        "GroupStateUpdatedEvent Lights OFF",
+        "GroupItemStateChangedEvent Lights OFF",
+    ]
+
+
+def _states(house: RunningHouse) -> list[ItemStateUpdatedEvent]:
+    return [event for event in house.recorded.events if isinstance(event, ItemStateUpdatedEvent)]

@@ -116,3 +116,22 @@ def test_a_command_is_published_and_changes_no_state() -> None:
     house.registry.send_command(house.item, ON, "test")
     assert [type(event) for event in house.heard] == [ItemCommandEvent]
     assert house.item.state is NULL
+
+
+def test_what_a_listener_makes_of_an_update_comes_after_its_change() -> None:
+    house, told = House("Switch"), list[tuple[str, State]]()
+
+    def answer(event: ItemStateUpdatedEvent) -> None:
+        if event.state is ON:
+            house.registry.update(house.item, OFF)
+
+    house.bus.subscribe(ItemStateUpdatedEvent, answer)
+    for kind in (ItemStateUpdatedEvent, ItemStateChangedEvent):
+        house.bus.subscribe(kind, lambda event: told.append((type(event).__name__, event.state)))
+    house.registry.update(house.item, ON)
+    assert told == [
+        ("ItemStateUpdatedEvent", ON),
+        ("ItemStateChangedEvent", ON),
+        ("ItemStateUpdatedEvent", OFF),
+        ("ItemStateChangedEvent", OFF),
+    ]

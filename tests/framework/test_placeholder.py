@@ -4,9 +4,11 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import pytest
 
-from thinghost import ConfigurationError
+from thinghost import ConfigurationError, Secret, parameter
+from thinghost.configuration import read_configuration
 from thinghost.placeholder import resolve_placeholders
 
 
@@ -67,3 +69,53 @@ def test_a_name_that_no_variable_can_have_is_refused(tmp_path: Path) -> None:
     assert str(refused.value) == (
         "a: no environment variable can be called '\\ud800'; b: the environment variable \0 is not set"
     )
+
+
+def secret_of(folder: Path) -> Secret:
+    """Return the secret that stands in the file ``token`` of *folder*, as a handler gets it."""
+    resolved = resolve_placeholders({"jwt": "Bearer ${FILE:token}"}, folder)
+    configuration, _ = read_configuration(_Configuration, resolved)
+    return configuration.jwt
+
+
+@attrs.frozen
+class _Configuration:
+    jwt: Secret = parameter()
+
+
+def replace(path: Path, text: str) -> None:
+    """Let *path* be another file, as editors and secret stores do."""
+    fresh = path.with_name("fresh")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def test_a_secret_follows_its_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("first\n", encoding="utf-8")
+    secret = secret_of(tmp_path)
+    told = [secret.reveal()]
+    for text in ("second\n", "third"):
+        replace(tmp_path / "token", text)
+        told.append(secret.reveal())
+    assert told == ["Bearer first", "Bearer second", "Bearer third"]
+    assert (repr(secret), str(secret)) == ("Secret('***')", "***")
+
+
+def test_a_secret_stays_while_its_file_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("first", encoding="utf-8")
+    secret = secret_of(tmp_path)
+    (tmp_path / "token").write_bytes(b"\xff\xff")
+    assert secret.reveal() == "Bearer first"
+    (tmp_path / "token").unlink()
+    assert secret.reveal() == "Bearer first"
+    (tmp_path / "token").write_text("second", encoding="utf-8")
+    assert secret.reveal() == "Bearer second"
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("first", encoding="utf-8")
+    secret, before = secret_of(tmp_path), path.stat()
+    path.write_text("other", encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert secret.reveal() == "Bearer first"

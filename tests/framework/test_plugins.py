@@ -18,6 +18,9 @@ from framework.demo_binding import LEVEL, SINKS, Home, demo_plugins, module_with
 from thinghost import (
     ChannelDefinition,
     ConfigurationError,
+    DiscoveryContext,
+    DiscoveryService,
+    MdnsParticipant,
     PluginError,
     Profile,
     ProfileType,
@@ -25,6 +28,7 @@ from thinghost import (
     SinkType,
     ThingHandler,
     ThingType,
+    TransformationType,
     TypeUID,
     hookimpl,
     hookspecs,
@@ -34,10 +38,13 @@ from thinghost.plugins import Binding, Plugins, load_binding
 
 HOOKS = (
     "thinghost_channel_types",
+    "thinghost_discovery_services",
+    "thinghost_mdns_participants",
     "thinghost_profiles",
     "thinghost_simulators",
     "thinghost_sinks",
     "thinghost_thing_types",
+    "thinghost_transformations",
 )
 
 
@@ -49,6 +56,7 @@ async def nothing(*_: object) -> AsyncIterator[Any]:
 LAMP = ThingType("demo:lamp", "Lamp", ThingHandler)
 PROFILE = ProfileType("demo:upside-down", "Upside down", lambda *_: Profile())
 SINK = SinkType("blackhole", "Takes everything.", nothing)
+SHOUT = TransformationType("SHOUT", "Shout", "a word", lambda function, text, _: text.upper() + function)
 SIMULATOR = Simulator(
     "device",
     "A device.",
@@ -58,6 +66,14 @@ SIMULATOR = Simulator(
     simulate=nothing,
     wants_simulation=bool,
 )
+
+
+async def look(_: DiscoveryContext) -> None:
+    """Find nothing."""
+
+
+LOOK = DiscoveryService("look", ("demo:lamp",), look)
+LISTEN = MdnsParticipant("_lamp._tcp.local.", ("demo:lamp",), lambda _: None)
 
 
 @attrs.frozen
@@ -89,6 +105,9 @@ def test_a_binding_declares_all_that_the_hooks_ask_for() -> None:
         thinghost_profiles=lambda: [PROFILE],
         thinghost_sinks=lambda: [SINK],
         thinghost_simulators=lambda: [SIMULATOR],
+        thinghost_discovery_services=lambda: [LOOK],
+        thinghost_mdns_participants=lambda: [LISTEN],
+        thinghost_transformations=lambda: [SHOUT],
     )
     assert load_binding("demo", module) == Binding(
         "demo",
@@ -97,6 +116,9 @@ def test_a_binding_declares_all_that_the_hooks_ask_for() -> None:
         {TypeUID("demo:upside-down"): PROFILE},
         {"blackhole": SINK},
         {"device": SIMULATOR},
+        discovery_services={"look": LOOK},
+        mdns_participants={"_lamp._tcp": LISTEN},
+        transformations={"SHOUT": SHOUT},
     )
 
 

@@ -66,4 +66,4 @@ def test_the_dice_of_two_houses_are_their_own_unless_handed_in() -> None:
 
 
 def test_no_jitter_is_to_the_second(tmp_path: Path) -> None:
-    assert polls(tmp_path, Patience(jitter=0), hours=0.25)["A"] == [0, 300, 600, 900]
+    assert polls(tmp_path, Patience(jitter=0), hours=0.26)["A"] == [0, 300, 600, 900]

@@ -1,7 +1,9 @@
 """Declarations as tables of the documentation."""
 
 import attrs
+import pytest
 
+from framework.demo_binding import Home, demo_plugins
 from thinghost import (
     ChannelDefinition,
     ChannelGroup,
@@ -13,7 +15,7 @@ from thinghost import (
     parameter,
 )
 from thinghost.configuration import parameters_of
-from thinghost.reference import channel_table, parameter_table
+from thinghost.reference import channel_table, parameter_table, thing_type_table, with_tables
 
 
 @attrs.frozen
@@ -55,3 +57,27 @@ def test_channels_become_a_table_with_their_full_ids() -> None:
         "| `bell` | trigger | When it is done (advanced) |\n"
         "| `inside#heat` | Number:Temperature | Inside heat |\n"
     )
+
+
+def test_the_tables_of_a_thing_type_have_its_name() -> None:
+    plugins = demo_plugins(Home())
+    assert thing_type_table(plugins, "demo:lamp/parameters") == (
+        "| parameter | type | default | meaning |\n|---|---|---|---|\n| `refresh` | number | `0.0` |  |\n"
+    )
+    assert thing_type_table(plugins, "demo:hub/channels").count("\n") == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["demo:lamb/channels", "demo:lamp/chanels", "other:lamp/channels", "demo:lamp"]
+)
+def test_a_table_that_nobody_has_is_refused(name: str) -> None:
+    with pytest.raises(
+        ValueError, match=r": expected UID/parameters or UID/channels or UID/actions of a thing type$"
+    ) as refused:
+        thing_type_table(demo_plugins(Home()), name)
+    assert str(refused.value).startswith(f"there is no table {name}: ")
+
+
+def test_tables_of_a_page_are_made_anew_but_in_examples() -> None:
+    page = "a\n<!-- table x -->\nold\n<!-- end -->\nb\n```\n<!-- table y -->\n<!-- end -->\n```\n"
+    assert with_tables(page, {"x": "new\n"}.__getitem__) == page.replace("old", "new")

@@ -103,17 +103,17 @@ async def test_a_bridge_that_changed_starts_anew_with_what_is_below_it() -> None
         assert await it.edit(HUB.replace("there", "here") + CANDLE, ITEMS) == ["~ thing demo:hub:h"]
         assert [call for call in home.calls if " " in call and "hears" not in call] == [
             "dispose one",
-            "h misses one",
             "dispose two",
+            "h misses one",
             "h misses two",
             "dispose h",
             "make h",
             "initialize h",
             "make one",
-            "initialize one",
-            "h greets one",
             "make two",
+            "initialize one",
             "initialize two",
+            "h greets one",
             "h greets two",
             "poll h",
         ]
@@ -270,8 +270,11 @@ async def test_bridges_that_go_round_in_a_circle_by_now_say_so_until_it_is_opene
             "demo:candle:d": f"{circle}demo:candle:d -> demo:candle:c -> demo:candle:d",
         }
         assert await it.edit(CANDLE + below) == ["~ thing demo:candle:c"]
-        assert statuses(it.runtime) == {"demo:candle:c": "UNKNOWN", "demo:candle:d": "UNKNOWN"}
-        assert home.calls_of("initialize") == ["initialize c", "initialize d"]
+        assert statuses(it.runtime) == {
+            "demo:candle:c": "UNKNOWN",
+            "demo:candle:d": "UNINITIALIZED (BRIDGE_UNINITIALIZED): demo:candle:c is no bridge",
+        }
+        assert home.calls_of("initialize") == ["initialize c"]
 
 
 # broken edits
@@ -320,17 +323,22 @@ def counted(runtime: Runtime) -> dict[str, int]:
     """Return how many there are of all that a reload might leave behind."""
     gc.collect()
     kinds = Counter(type(each).__name__ for each in gc.get_objects())
-    bus, communication = runtime.bus, runtime._reloader._communication
+    bus, communication = runtime.bus, runtime._things.links._communication
     return {
         "tasks": len(asyncio.all_tasks()),
-        "listeners": sum(map(len, [*bus._wide.values(), *bus._narrow.values()])),
-        "narrow listeners": len(bus._narrow),
+        "listeners": sum(len(each.everywhere) for each in bus._audiences.values()),
+        "listeners to items": sum(
+            map(len, (of for each in bus._audiences.values() for of in each.of_item.values()))
+        ),
         "routes": sum(map(len, communication._by_item.values())),
         "timers": len(
             asyncio.get_running_loop()._scheduled  # type: ignore[attr-defined]
         ),
         "files": len(list(Path("/proc/self/fd").iterdir())),
-        **{name: kinds[name] for name in ("Thing", "Item", "ItemChannelLink", "HostedThing", "_Route")},
+        **{
+            name: kinds[name]
+            for name in ("Thing", "Item", "ItemChannelLink", "HostedThing", "_Ends", "_ProfileRoute")
+        },
     }
 
 
@@ -367,7 +375,7 @@ async def test_the_check_after_the_start_counts_and_names_what_is_missing() -> N
     home = Home(trouble={"initialize c": CommunicationError("no wick")})
     items = ITEMS + "Switch Free\n" + "".join(f'Switch S{n} {{ channel="a:b:c:{n}" }}\n' for n in range(12))
     async with edited(home, HUB + CANDLE, items) as it:
-        assert list(self_check(it.runtime.model)) == [
+        assert list(self_check(it.runtime.model, it.runtime.started)) == [
             "3 things of 4 are ONLINE, 2 linked items of 14 have a state",
             "missing: thing demo:candle:c is OFFLINE (COMMUNICATION_ERROR): no wick",
             "missing: no state yet for S0, S1, S2, S3, S4, S5, S6, S7, S8, S9 and 2 more",

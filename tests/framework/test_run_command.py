@@ -42,6 +42,8 @@ def refusal(*args: str) -> str:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.things").write_text(THINGS, encoding="utf-8")
     (tmp_path / "a.items").write_text(ITEMS, encoding="utf-8")
+    # a gateway without an address is looked for
+    (tmp_path / "thinghost.toml").write_text('discovery_interfaces = ["127.0.0.1"]', encoding="utf-8")
     return tmp_path
 
 
@@ -95,8 +97,9 @@ def test_once_exits_with_one_when_a_thing_is_not_online(folder: Path) -> None:
     result = run("run", str(folder), "--once")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-2] == (
-        "enphase:envoy:1  Envoy  OFFLINE (CONFIGURATION_ERROR): hostname is empty, and finding a gateway by its "
-        "serial number does not exist yet: set hostname to the gateway's name or address"
+        "enphase:envoy:1  Envoy  OFFLINE (COMMUNICATION_ERROR): hostname is empty, and no gateway with the serial "
+        "number 12345789012 announces itself in this network: set hostname to its name or address, or correct "
+        "serialNumber"
     )
     assert "Now   Now    -" in result.stdout
 
@@ -223,10 +226,12 @@ def test_nothing_to_simulate_is_said(folder: Path) -> None:
 
 
 def test_the_version_and_the_help_of_every_command() -> None:
-    assert re.fullmatch(r"main \d+\.\d+\.\d+\n", run("--version").stdout)
+    assert re.fullmatch(r"thinghost \d+\.\d+\.\d+\n", run("--version").stdout)
     for command in ("run", "simulate"):
         assert run(command, "--help").exit_code == 0
-    assert "  run       Run things and items, and show what changes.\n" in run("--help").stdout
+    assert re.search(
+        "^  run +Run things and items, and show what changes.$", run("--help").stdout, re.MULTILINE
+    )
 
 
 def test_the_program_imports_no_binding_that_the_files_do_not_name(tmp_path: Path) -> None:

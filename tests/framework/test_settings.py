@@ -17,7 +17,10 @@ time_zone = "Europe/Berlin"
 place = "52.52,13.405,34"
 measurement_system = "US"
 sinks = ["console", "jsonl=all.jsonl"]
+stale_after = "1h 30m"
 rest_port = 8080
+discovery = false
+discovery_interfaces = ["192.168.1.2"]
 log_level = "debug"
 """
 
@@ -37,7 +40,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             place="52.52,13.405,34",
             measurement_system="US",
             sinks=("console", "jsonl=all.jsonl"),
+            stale_after="1h 30m",
             rest_port=8080,
+            discovery=False,
+            discovery_interfaces=("192.168.1.2",),
             log_level="debug",
         ),
         [],
@@ -73,6 +79,10 @@ def test_an_unknown_key_is_a_warning_with_the_closest_one(tmp_path: Path) -> Non
         ('time_zone = "Europe/Berln"', ": time_zone: there is no time zone 'Europe/Berln'"),
         ('time_zone = "../etc/passwd"', ": time_zone: there is no time zone '../etc/passwd'"),
         ('log_level = "debug"\ntime_zone = Berlin', ":2:13: Invalid value"),
+        (
+            'stale_after = "soon"',
+            ": stale_after: 'soon' is no duration, expected e.g. '5m' or '1h 30m', or 'never'",
+        ),
         ("data_folder = [1, 2]", ": data_folder: takes one value, found a list of 2"),
         (
             'place = "Berlin"',

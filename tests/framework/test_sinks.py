@@ -19,6 +19,7 @@ from thinghost import (
     QuantityType,
     StringType,
 )
+from thinghost.sinks.line_file import line_file
 from thinghost.testing.virtual_clock import START, in_virtual_time, virtual_clock
 
 BERLIN = START.astimezone(ZoneInfo("Europe/Berlin"))
@@ -104,6 +105,37 @@ async def test_an_update_that_no_channel_sent_has_no_channel(tmp_path: Path) -> 
     assert records(path)[0]["channel"] is None
 
 
+def test_a_file_that_was_renamed_or_deleted_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "all.log"
+    with line_file("jsonl", str(path)) as file:
+        file.write("first")
+        path.rename(tmp_path / "all.log.1")
+        file.write("second")
+        file.write("third")
+        path.unlink()
+        file.write("fourth")
+    assert (tmp_path / "all.log.1").read_text(encoding="utf-8") == "first\n"
+    assert path.read_text(encoding="utf-8") == "fourth\n"
+
+
+def test_a_file_whose_folder_went_is_said_once_and_goes_on_when_it_is_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    path = folder / "all.log"
+    with line_file("jsonl", str(path)) as file:
+        path.unlink()
+        folder.rmdir()
+        file.write("lost")
+        file.write("lost")
+        folder.mkdir()
+        file.write("there")
+    assert path.read_text(encoding="utf-8") == "there\n"
+    reason = "No such file or directory; what happens until it can is lost"
+    assert caplog.messages == [f"sink jsonl cannot write to {path}: {reason}"]
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")  # noqa: PTH110  as it says
 def test_a_full_disk_is_said_once_and_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     home = Home()
@@ -173,7 +205,7 @@ async def test_what_a_group_calculates_goes_where_the_states_of_items_go(
         assert part is not None
         for _ in range(2):
             runtime.items.update(part, DecimalType(Decimal(5)))
-    assert capsys.readouterr().out == "01:00:00  All   All 5.0\n01:00:00  Part  Part 5\n"
+    assert capsys.readouterr().out == "01:00:00  Part  Part 5\n01:00:00  All   All 5.0\n"
     of_group = [
         (line["event"], line["state"], line["old"]) for line in records(path) if line["item"] == "All"
     ]

@@ -182,6 +182,12 @@ def test_quantities_of_different_dimensions_cannot_be_added() -> None:
         assert quantity("5 W") + 5  # type: ignore[operator]
 
 
+def test_a_quantity_is_made_of_a_number_and_the_symbol_of_its_unit() -> None:
+    assert QuantityType.of(3.2, "kW") == quantity("3.2 kW")
+    with pytest.raises(ValueError, match=r"^unknown unit 'foo'$"):
+        QuantityType.of(1, "foo")
+
+
 def test_a_quantity_is_had_in_another_unit() -> None:
     assert str(quantity("1.5 kWh").to_unit("Wh")) == "1500 Wh"
     assert quantity("1.5 kWh").to_unit("W") is None

@@ -12,9 +12,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from thinghost import Clock
+from thinghost import Clock, unverified_context
 from thinghost.testing import StuckError, VirtualLoop, in_virtual_time, virtual_clock, virtual_run
-from thinghost_enphase.client import Credentials, EnvoyClient
 from thinghost_enphase.simulator import simulated_gateway
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -182,25 +181,22 @@ async def test_megabytes_over_loopback_arrive_at_once() -> None:
     assert virtual_clock().now() == START
 
 
-@pytest.mark.parametrize("firmware", [5, 8])
-def test_a_gateway_is_polled_for_a_day_and_answers_at_once(firmware: int) -> None:
-    async def poll() -> None:
+@pytest.mark.parametrize(("firmware", "scheme"), [(5, "http"), (8, "https")])
+def test_a_gateway_is_asked_for_a_day_and_answers_at_once(firmware: int, scheme: str) -> None:
+    async def ask() -> None:
         clock = virtual_clock()
         async with (
             simulated_gateway(SERIAL_NUMBER, firmware=firmware, now=clock.now) as gateway,
-            aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+            aiohttp.ClientSession() as session,
         ):
-            credentials = Credentials(SERIAL_NUMBER, jwt=gateway.token)
-            client = EnvoyClient(session, gateway.address, credentials, now=clock.time)
+            tls = await asyncio.to_thread(unverified_context)
             for number in range(24):
-                assert len(await client.inverters()) == 12
-                assert len(await client.inventory()) == 13
-                figures = gateway.gateway.site.figures(clock.now())
-                assert (await client.production()).watts_now == figures.watts_now
+                async with session.get(f"{scheme}://{gateway.address}/info", ssl=tls) as response:
+                    assert SERIAL_NUMBER in await response.text()
                 assert clock.time() == START.timestamp() + number * 3600
                 await clock.sleep(3600)
 
-    virtual_run(poll(), START)
+    virtual_run(ask(), START)
 
 
 def test_the_loop_that_has_nothing_left_to_do_names_who_waits() -> None:
@@ -214,6 +210,36 @@ def test_the_loop_that_has_nothing_left_to_do_names_who_waits() -> None:
     assert str(stuck.value) == (
         "nothing is left to happen at 2026-10-24 12:00:01+02:00, and these tasks wait: lock, main"
     )
+
+
+def test_the_loop_gives_up_what_never_ends_names_it_and_lets_it_clean_up() -> None:
+    log = []
+
+    async def spin() -> None:
+        try:
+            while True:  # noqa: ASYNC110  what it is for
+                await asyncio.sleep(0)
+        finally:
+            await asyncio.sleep(60)
+            log.append("cleaned up")
+
+    with pytest.raises(StuckError) as stuck:
+        virtual_run(named("main", spin()), START, longest_seconds=0.05)
+    assert str(stuck.value) == (
+        "there is no end after 0.05 s at 2026-10-24 12:00:00+02:00, and these tasks wait: main"
+    )
+    assert log == ["cleaned up"]
+
+
+@in_virtual_time(START)
+async def test_timers_are_those_that_nobody_cancelled() -> None:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    before = loop.timers()
+    timer, cancelled = loop.call_later(60, print), loop.call_later(60, print)
+    cancelled.cancel()
+    assert [each for each in loop.timers() if each not in before] == [timer]
+    timer.cancel()
 
 
 async def named(name: str, main: Coroutine[object, object, None]) -> None:

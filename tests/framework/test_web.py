@@ -14,6 +14,7 @@ import pytest
 
 from framework.demo_binding import Home, demo_plugins, house
 from thinghost import CommunicationError
+from thinghost.recent_log import RecentLog
 from thinghost.runtime import Runtime
 from thinghost.testing.virtual_clock import in_virtual_time, virtual_clock
 from thinghost.web.access import FILE_NAME, Access, NoAnswerError, announced, find_access
@@ -59,7 +60,7 @@ async def client(folder: Path, home: Home | None = None) -> AsyncIterator[Client
     home = home or Home()
     async with house(home, virtual_clock(), THINGS, ITEMS, folder=folder) as runtime:
         await runtime.settled()
-        async with serving(runtime, demo_plugins(home)) as access:
+        async with serving(runtime, demo_plugins(home), RecentLog()) as access:
             headers = {"Authorization": f"Bearer {access.token}"}
             async with aiohttp.ClientSession(headers=headers) as session:
                 yield Client(runtime, access, session)
@@ -86,7 +87,8 @@ async def test_the_root_names_what_there_is(tmp_path: Path) -> None:
         "measurementSystem": "SI",
         "timezone": "UTC",
         "links": [
-            {"type": name, "url": f"{address}/rest/{name}"} for name in ("events", "items", "links", "things")
+            {"type": name, "url": f"{address}/rest/{name}"}
+            for name in ("discovery", "events", "inbox", "items", "links", "things")
         ],
     }
 
@@ -98,13 +100,14 @@ async def test_items_have_openhabs_shape(tmp_path: Path) -> None:
         fields = await asked.get("/rest/items?fields=name,state")
         address = asked.access.address
     times = {"lastStateUpdate": START, "lastStateChange": START}
+    past = {"lastState": "NULL", **times}
     lamp = {
         "type": "Switch",
         "name": "Lamp",
         "tags": [],
         "groupNames": ["Lights"],
         "state": "ON",
-        **times,
+        **past,
         "editable": False,
         "link": f"{address}/rest/items/Lamp",
     }
@@ -132,7 +135,7 @@ async def test_items_have_openhabs_shape(tmp_path: Path) -> None:
         "transformedState": "0.0 kW",
         "stateDescription": {"pattern": "%.1f kW", "readOnly": False, "options": []},
         "unitSymbol": "W",
-        **times,
+        **past,
         "metadata": {"note": {"value": "1h", "config": {"x": 1}, "editable": False}},
         "editable": False,
         "link": f"{address}/rest/items/Power",

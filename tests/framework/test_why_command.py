@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from framework.demo_binding import Home, demo_plugins, house
 from thinghost import CommunicationError
 from thinghost.cli import main
+from thinghost.recent_log import RecentLog
 from thinghost.runtime import Runtime
 from thinghost.testing.virtual_clock import in_virtual_time, virtual_clock
 from thinghost.web.access import announced, find_access
@@ -44,7 +45,7 @@ async def running(folder: Path, home: Home | None = None) -> AsyncIterator[Runti
     (folder / "a.items").write_text(ITEMS, encoding="utf-8")
     async with house(home, virtual_clock(), THINGS, ITEMS, folder=folder) as runtime:
         await runtime.clock.sleep(1)
-        async with serving(runtime, demo_plugins(home)) as access:
+        async with serving(runtime, demo_plugins(home), RecentLog()) as access:
             with announced(access, folder / "thinghost-data"):
                 yield runtime
 
@@ -245,4 +246,41 @@ def test_a_program_that_runs_can_be_asked_and_cleans_up_behind_itself(tmp_path: 
         "<- channel enphase:envoy:789012:production#wattsNow",
         "<- poll of enphase:envoy:789012",
     ]
-    assert list(data.iterdir()) == []
+    assert not (data / "running.json").exists()
+
+
+@in_virtual_time()
+async def test_a_command_goes_to_the_device(tmp_path: Path) -> None:
+    home = Home()
+    async with running(tmp_path, home) as runtime:
+        assert await printed("send", "Lamp", "OFF", str(tmp_path)) == "Lamp received command OFF\n"
+        await runtime.clock.sleep(1)
+    assert "l power OFF" in home.calls
+
+
+@in_virtual_time()
+async def test_an_update_reaches_the_item_and_no_device(tmp_path: Path) -> None:
+    home = Home()
+    async with running(tmp_path, home) as runtime:
+        assert await printed("update", "Power", "1.5 kW", str(tmp_path)) == "Power is updated to 1.5 kW\n"
+        assert [str(item.state) for item in runtime.items if item.name == "Power"] == ["1500 W"]
+        before = list(home.calls)
+        await runtime.clock.sleep(1)
+        assert home.calls == before
+
+
+@in_virtual_time()
+async def test_what_an_item_does_not_take_is_refused(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        folder = str(tmp_path)
+        assert (
+            await refusal("send", "Lamp", "50", folder) == "Error: item Lamp (Switch) takes no command '50'\n"
+        )
+        assert await refusal("update", "Lamp", "", folder) == "Error: item Lamp (Switch) takes no state ''\n"
+        assert (
+            await refusal("send", "Lmp", "ON", folder)
+            == "Error: there is no item Lmp, did you mean 'Lamp'?\n"
+        )
+    assert await refusal("send", "Lamp", "ON", folder) == (
+        f"Error: no instance runs the files in {folder}: start one with 'thinghost run'\n"
+    )

@@ -12,6 +12,7 @@ from ..declared_files import DeclaredFiles
 from ..errors import PluginError
 from ..parser import ChannelDefinition, ItemDefinition, Source, ThingDefinition
 from ..plugins import Binding, Plugins
+from ..profile import ProfileType
 from ..suggestion import Vocabulary
 from ..thing import ChannelKind
 from ..thing_type import ThingType
@@ -136,6 +137,22 @@ class Inventory:
         """Return why the binding cannot be used, None where it can, or is not installed."""
         self.binding(binding_id)
         return self._broken.get(binding_id)
+
+    def profile(self, uid: str) -> ProfileType | None:
+        """Return the profile *uid*, None where nobody has it, or its binding cannot be used."""
+        try:
+            return self._plugins.profile(TypeUID(uid))
+        except PluginError:
+            return None
+
+    def has_transformation(self, name: str) -> bool:
+        """Whether anybody brings the transformation *name*."""
+        return self._plugins.transformation(name) is not None
+
+    @cached_property
+    def transformation_names(self) -> list[str]:
+        """The names of all transformations."""
+        return self._plugins.transformation_names()
 
     def thing_type(self, uid: str) -> ThingType | None:
         """Return the thing type *uid*, None where no binding has it."""

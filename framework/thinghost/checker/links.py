@@ -102,7 +102,7 @@ def check_links(inventory: Inventory) -> Iterator[Finding]:
                 )
                 is_told = True
             yield from _check_twice(item, link, place, seen)
-            yield from check_profile(link, item.source)
+            yield from check_profile(link, item.source, inventory)
             if are_things_known:
                 yield from _check_channel(item, link, place, inventory)
 

@@ -13,6 +13,7 @@ from .inventory import DeclaredItem, Inventory
 from .parameters import Block, check_values
 from .patterns import check_pattern
 from .rule import Chapter, hint, warning
+from .stale_after import check_stale_after
 from .state_words import STATE_WORDS, reads
 from .units import check_unit
 
@@ -23,7 +24,15 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "stateDescription": ("pattern", "min", "max", "step", "readOnly", "options"),
     "commandDescription": ("options",),
 }
-_NAMESPACES = (CHANNEL, "autoupdate", "commandDescription", "expire", "stateDescription", "unit")
+_NAMESPACES = (
+    CHANNEL,
+    "autoupdate",
+    "commandDescription",
+    "expire",
+    "staleAfter",
+    "stateDescription",
+    "unit",
+)
 _MISSPELT = 0.75
 
 TWICE = warning(
@@ -180,6 +189,7 @@ _CHECKS: Mapping[str, Callable[[DeclaredItem, MetadataDefinition], Iterator[Find
     "autoupdate": _check_autoupdate,
     "commandDescription": _check_command_description,
     "expire": check_expire,
+    "staleAfter": check_stale_after,
     "stateDescription": _check_state_description,
     "unit": check_unit,
 }

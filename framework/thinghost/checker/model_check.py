@@ -19,6 +19,7 @@ from .parameters import PLAIN_SECRET
 from .patterns import check_label_patterns
 from .text import check_text
 from .things import check_things
+from .transformations import check_transformations
 
 _CHECKS: tuple[Callable[[Inventory], Iterator[Finding]], ...] = (
     check_text,
@@ -28,6 +29,7 @@ _CHECKS: tuple[Callable[[Inventory], Iterator[Finding]], ...] = (
     check_groups,
     check_metadata,
     check_label_patterns,
+    check_transformations,
     check_links,
 )
 

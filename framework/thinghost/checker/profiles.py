@@ -6,6 +6,7 @@ from ..parser import LinkDefinition, Source, Value
 from ..profile import ProfileType
 from ..suggestion import closest
 from .finding import Finding
+from .inventory import Inventory
 from .known_profiles import KNOWN_PROFILES, OPENHAB_ONLY
 from .parameters import unknown_parameter
 from .rule import Chapter, warning
@@ -28,11 +29,11 @@ INCOMPLETE_PROFILE = warning(
 CHAPTER = Chapter("Profiles", (UNKNOWN_PROFILE, INCOMPLETE_PROFILE))
 
 
-def check_profile(link: LinkDefinition, source: Source) -> Iterator[Finding]:
+def check_profile(link: LinkDefinition, source: Source, inventory: Inventory) -> Iterator[Finding]:
     """Yield what is wrong with the profile of *link*."""
     if link.profile is None:
         return
-    known = KNOWN_PROFILES.get(link.profile)
+    known = KNOWN_PROFILES.get(link.profile) or inventory.profile(link.profile)
     if known is not None:
         yield from _check_parameters(link, known, source)
         return
@@ -40,10 +41,7 @@ def check_profile(link: LinkDefinition, source: Source) -> Iterator[Finding]:
         message = f"thinghost does not have openHAB's profile '{link.profile}': nothing goes over the link"
         yield UNKNOWN_PROFILE.at(source, _written(link), message, None)
         return
-    meant = closest(link.profile, KNOWN_PROFILES, _ALIKE) or _without_scope(link.profile)
-    # whoever brings a transformation brings the profile of its name
-    if meant or not link.profile.startswith("transform:"):
-        yield _unknown(link, link.profile, meant, source)
+    yield _unknown(link, link.profile, _meant(link.profile, inventory), source)
 
 
 def keeps_type(link: LinkDefinition) -> bool:
@@ -55,6 +53,15 @@ def keeps_type(link: LinkDefinition) -> bool:
 def _unknown(link: LinkDefinition, profile: str, meant: str | None, source: Source) -> Finding:
     suggestion = meant.removeprefix("system:") if meant else None
     return UNKNOWN_PROFILE.at(source, _written(link), f"there is no profile '{profile}'", suggestion)
+
+
+def _meant(profile: str, inventory: Inventory) -> str | None:
+    scope, _, name = profile.rpartition(":")
+    if scope == "transform":
+        # what all of them have in common tells nothing
+        transformation = closest(name, inventory.transformation_names)
+        return transformation and f"{scope}:{transformation}"
+    return closest(profile, KNOWN_PROFILES, _ALIKE) or _without_scope(profile)
 
 
 def _written(link: LinkDefinition) -> Value:

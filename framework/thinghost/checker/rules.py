@@ -10,8 +10,10 @@ from . import (
     parameters,
     patterns,
     profiles,
+    stale_after,
     text,
     things,
+    transformations,
     units,
 )
 
@@ -26,7 +28,9 @@ CHAPTERS = (
     profiles.CHAPTER,
     metadata.CHAPTER,
     expire.CHAPTER,
+    stale_after.CHAPTER,
     patterns.CHAPTER,
+    transformations.CHAPTER,
     units.CHAPTER,
 )
 

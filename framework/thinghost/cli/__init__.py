@@ -16,7 +16,15 @@ _COMMANDS = {
     "channels": "List the channels and what they are linked to, or show one.",
     "links": "List the links between items and channels.",
     "why": "Say why an item is as it is.",
+    "send": "Send a command to an item.",
+    "update": "Let an item have another state.",
+    "discover": "Look for things, and print what to paste into the files.",
+    "inbox": "Show what was found and stands in no file, or ignore it.",
+    "diag": "Write all that helps to find a fault into one file, without secrets.",
+    "trust": "Trust the new certificate of a device.",
     "simulate": "Run a device that behaves like a real one.",
+    "new-binding": "Write a binding of your own, to begin with.",
+    "docs": "Write the tables of a binding's pages anew.",
 }
 
 
@@ -29,7 +37,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command = import_module(f".{cmd_name}", __name__).command
+        command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -49,7 +57,7 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="thinghost", message="%(prog)s %(version)s")
+@click.version_option(package_name="thinghost", message="thinghost %(version)s")
 @click.option("-v", "--verbose", is_flag=True, help="Log everything.")
 @click.pass_context
 def main(context: click.Context, *, verbose: bool) -> None:

@@ -52,6 +52,8 @@ class Files:
 
     def _read(self, runtime: Runtime) -> tuple[House, Model]:
         house = open_house(self.paths, self.config)
+        # a binding that was missing may be installed by now
+        self.plugins.look_again()
         system = MeasurementSystem[self.settings.measurement_system]
         return house, load_again(house.declared, self.plugins, system, runtime.clock.zone, runtime.model)
 

@@ -14,6 +14,8 @@ from ..clock import Clock
 from ..duration import parse_duration
 from ..errors import ConfigurationError
 from ..loader import load_model
+from ..long_lived import keep_long_lived
+from ..mdns_client import NetworkMdns
 from ..model import Model
 from ..plugins import Plugins
 from ..runtime import Runtime, SinkRequest, running
@@ -147,6 +149,9 @@ async def _run(  # noqa: PLR0913, PLR0917  everything that a run is made of
             sinks=wishes.sinks,
             folder=house.folder,
             data_folder=house.data_folder,
+            stale_after=house.settings.stale(),
+            discover=house.settings.discovery and simulator is None and not wishes.once,
+            mdns=NetworkMdns(clock, house.settings.discovery_interfaces),
         ) as runtime,
     ):
         if wishes.once:
@@ -160,8 +165,10 @@ async def _run(  # noqa: PLR0913, PLR0917  everything that a run is made of
                 beside.append(tasks.create_task(files.watch(calls.reload)))
             if wishes.seconds is not None:
                 asyncio.get_running_loop().call_later(wishes.seconds, calls.stop)
+            keep_long_lived()
             while await calls.is_reload():
                 await files.reload(runtime, found)
+                keep_long_lived()
             for task in beside:
                 task.cancel()
         return 0
@@ -172,7 +179,7 @@ async def _check_itself(runtime: Runtime) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(ONCE_SECONDS):
             await runtime.settled()
-    for line in self_check(runtime.model):
+    for line in self_check(runtime.model, runtime.started):
         click.echo(line, err=True)
 
 
@@ -182,7 +189,7 @@ async def _once(runtime: Runtime, calls: Calls, seconds: float) -> int:
     await asyncio.wait({settled, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for waiting in (settled, stopped):
         waiting.cancel()
-    click.echo(items_table(list(runtime.items), runtime.clock.zone))
+    click.echo(items_table(list(runtime.items), runtime.clock.zone, runtime.transform))
     click.echo(things_table(runtime.things))
     return 0 if runtime.all_online else 1
 

@@ -10,12 +10,14 @@ import click
 from ..config_files import kind_of
 from ..errors import ConfigurationError
 from ..loader import load_model
+from ..plugins import Plugins
 from ..settings import FILE_NAME
 from ..suggestion import did_you_mean
+from ..transformer import Transformer
 from ..unit import MeasurementSystem
-from ..web.access import Access, NoAnswerError, find_access
+from ..web.access import Access, NoAnswerError, RefusedRequestError, find_access
 from ..web.directory import Directory, Json
-from .house import data_folder, installed_plugins, open_house, settings_of, show_problems
+from .house import House, data_folder, installed_plugins, open_house, settings_of, show_problems
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -99,12 +101,37 @@ def ask(access: Access, *path: str) -> Any:  # noqa: ANN401  JSON, in the shape 
         raise click.ClickException(f"the running instance went away: {error}") from error
 
 
-def _declared(paths: tuple[Path, ...], config: Path | None) -> Source:
-    house, plugins = open_house(paths, config), installed_plugins()
+def declared_directory(house: House, plugins: Plugins) -> Directory:
+    """Return what the files of *house* declare."""
     zone = house.settings.zone()
     system = MeasurementSystem[house.settings.measurement_system]
     model = load_model(house.declared, plugins, system, zone)
+    transform = Transformer(plugins.transformation, house.folder / "transform")
+    return Directory(model.things, model.items, model.links, plugins, zone, transform)
+
+
+def tell(path: Path, config: Path | None, item: str, value: str, *, command: bool) -> None:
+    """Give *item* of the running instance of *path* the command or state *value*; ends the command if it refuses."""
+    access = running_instance((path,), config)
+    if access is None:
+        raise click.ClickException(f"no instance runs the files in {path}: start one with 'thinghost run'")
+    items = {each["name"]: each for each in ask(access, "items")}
+    kind = named("item", item, items)["type"]
+    try:
+        if command:
+            access.tell("POST", value, "items", item)
+        else:
+            access.tell("PUT", value, "items", item, "state")
+    except RefusedRequestError as error:
+        what = "command" if command else "state"
+        raise click.ClickException(f"item {item} ({kind}) takes no {what} '{value}'") from error
+    except NoAnswerError as error:
+        raise click.ClickException(f"the running instance went away: {error}") from error
+
+
+def _declared(paths: tuple[Path, ...], config: Path | None) -> Source:
+    house, plugins = open_house(paths, config), installed_plugins()
+    directory = declared_directory(house, plugins)
     show_problems(house)
     click.echo("no instance runs this: here is what the files declare", err=True)
-    directory = Directory(model.things, model.items, model.links, plugins, zone)
     return Source(directory.item_list(), directory.thing_list(), directory.link_list())

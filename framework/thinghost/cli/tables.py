@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from ..display import Transform
 from ..item import Item
 from ..item_text import value_text
 from ..thing import Thing
@@ -11,11 +12,10 @@ _LONGEST_RULE = 60
 """A status may be a long sentence; the line under the head need not be."""
 
 
-def items_table(items: Sequence[Item], zone: tzinfo) -> str:
+def items_table(items: Sequence[Item], zone: tzinfo, transform: Transform) -> str:
     """Return a line per item: name, label, state as people read it."""
-    return table(
-        ("Item", "Label", "State"), [(item.name, item.label or "", value_text(item, zone)) for item in items]
-    )
+    rows = [(item.name, item.label or "", value_text(item, zone, transform)) for item in items]
+    return table(("Item", "Label", "State"), rows)
 
 
 def things_table(things: Sequence[Thing]) -> str:

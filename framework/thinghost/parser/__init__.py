@@ -16,7 +16,7 @@ from .definitions import (
 from .excerpt import harmless
 from .item_resolver import parse_items, resolve_items
 from .item_types import GROUP_FUNCTIONS, ITEM_TYPES, UNITLESS_DIMENSIONS, known_dimensions
-from .secrecy import is_secret_name
+from .secrecy import is_secret_name, without_secrets
 from .source import Problem, Source, Stage, decode
 from .thing_resolver import parse_things, resolve_things
 
@@ -48,4 +48,5 @@ __all__ = [
     "parse_things",
     "resolve_items",
     "resolve_things",
+    "without_secrets",
 ]

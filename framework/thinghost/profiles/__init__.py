@@ -11,10 +11,10 @@ from .rounding import ROUND
 from .threshold import THRESHOLD
 from .timestamp import TIMESTAMP_CHANGE, TIMESTAMP_OFFSET, TIMESTAMP_TRIGGER, TIMESTAMP_UPDATE
 from .toggle import TOGGLE_SWITCH, TOGGLES
-from .transform import TRANSFORM_PROFILES
+from .transform import TRANSFORM_PROFILES, transform_profile
 from .trigger import EVENT_COMMANDS, GENERIC_COMMAND, TRIGGER_EVENT_STRING
 
-__all__ = ["PROFILE_TYPES"]
+__all__ = ["PROFILE_TYPES", "transform_profile"]
 
 PROFILE_TYPES: tuple[ProfileType, ...] = (
     DEFAULT_PROFILE,

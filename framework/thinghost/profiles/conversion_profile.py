@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from ..profile import Profile, ProfileCallback
 from ..state import Command, State, Type
+from ..time_series import TimeSeries
 
 Convert = Callable[[Type], Type]
 """Returns what becomes of a value."""
@@ -31,6 +32,16 @@ class ConversionProfile(Profile):
         converted = self._to_item(command)
         if isinstance(converted, Command):
             self._callback.send_command(converted)
+
+    def on_time_series_from_handler(self, series: TimeSeries, /) -> None:
+        """Send the item what becomes of each state of *series*, unless one becomes none."""
+        converted = series.changed(self._to_state)
+        if converted is not None:
+            self._callback.send_time_series(converted)
+
+    def _to_state(self, state: State) -> State | None:
+        converted = self._to_item(state)
+        return converted if isinstance(converted, State) else None
 
     def on_command_from_item(self, command: Command, /) -> None:
         """Send the thing what becomes of *command*."""

@@ -10,7 +10,7 @@ from ..format_specifier import FormatError
 from ..profile import Profile, ProfileCallback, ProfileContext, ProfileType
 from ..state import Command, State, StringType, Type
 from ..state_format import format_state
-from ..transformation import Transformation, TransformationError
+from ..transformation import TransformationError, TransformationType
 from ..transformations import TRANSFORMATIONS
 from .complaint import Complaint
 
@@ -38,7 +38,7 @@ class TransformProfile(Profile):
 
     def __init__(
         self,
-        transformation: Transformation,
+        transformation: TransformationType,
         callback: ProfileCallback,
         configuration: TransformConfiguration,
         context: ProfileContext,
@@ -90,7 +90,8 @@ class TransformProfile(Profile):
             raise
 
 
-def _profile_type(transformation: Transformation) -> ProfileType:
+def transform_profile(transformation: TransformationType) -> ProfileType:
+    """Return the profile that carries out *transformation*."""
     return ProfileType(
         uid=f"transform:{transformation.name}",
         label=transformation.label,
@@ -100,5 +101,5 @@ def _profile_type(transformation: Transformation) -> ProfileType:
     )
 
 
-TRANSFORM_PROFILES = tuple(map(_profile_type, TRANSFORMATIONS.values()))
+TRANSFORM_PROFILES = tuple(map(transform_profile, TRANSFORMATIONS.values()))
 """A profile for each transformation there is."""

@@ -34,7 +34,7 @@ class ConsoleSink:
         if isinstance(event, ItemEvent):
             zone = self._context.clock.zone
             time = datetime.fromtimestamp(event.time, zone)
-            label = label_text(event.item, zone)
+            label = label_text(event.item, zone, self._context.transform)
             # a device may send anything, also what moves the cursor
             shown = label if label.isprintable() else "".join(map(_printable, label))
             try:

@@ -11,9 +11,13 @@ from ..event import (
     ChannelTriggeredEvent,
     Event,
     GroupItemStateChangedEvent,
+    InboxAddedEvent,
+    InboxRemovedEvent,
     ItemCommandEvent,
     ItemStateChangedEvent,
     ItemStatePredictedEvent,
+    ItemTimeSeriesEvent,
+    ItemTimeSeriesUpdatedEvent,
     ItemUpdatedEvent,
     ThingStatusInfoChangedEvent,
 )
@@ -25,10 +29,14 @@ _LOGGED: tuple[type[Event], ...] = (
     ItemCommandEvent,
     ItemStateChangedEvent,
     ItemStatePredictedEvent,
+    ItemTimeSeriesEvent,
+    ItemTimeSeriesUpdatedEvent,
     GroupItemStateChangedEvent,
     ItemUpdatedEvent,
     ThingStatusInfoChangedEvent,
     ChannelTriggeredEvent,
+    InboxAddedEvent,
+    InboxRemovedEvent,
 )
 """What openHAB's own configuration of the log leaves switched on."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import math
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
@@ -17,14 +18,22 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def virtual_run(
-    main: Coroutine[Any, Any, T], start: datetime = START, *, raise_when_stuck: bool = False
+    main: Coroutine[Any, Any, T],
+    start: datetime = START,
+    *,
+    raise_when_stuck: bool = False,
+    longest_seconds: float = math.inf,
 ) -> T:
     """Return what *main* returns, run from *start* on in virtual time as `asyncio.run` runs it in real time.
 
     Everything that waits by asyncio jumps; `virtual_clock` tells the time, in the zone of *start*. What else there
     is to know stands with `VirtualLoop`. Raises ValueError for a *start* without a zone.
     """
-    with asyncio.Runner(loop_factory=lambda: VirtualLoop(start, raise_when_stuck=raise_when_stuck)) as runner:
+
+    def loop() -> VirtualLoop:
+        return VirtualLoop(start, raise_when_stuck=raise_when_stuck, longest_seconds=longest_seconds)
+
+    with asyncio.Runner(loop_factory=loop) as runner:
         return runner.run(main)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import selectors
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ _RESOLUTION_SECONDS = 1e-6
 
 
 class StuckError(RuntimeError):
-    """Every task waits, and neither a timer nor work outside the loop will ever end that."""
+    """Every task waits, and neither a timer nor work outside the loop will ever end that; or it takes too long."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -33,10 +34,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     Sockets are real: where both ends live in this loop, what is under way arrives before time jumps, so no timeout
     strikes that would not strike in reality. Work in executors (`asyncio.to_thread`, looking up names) takes no
     time. Where nothing can happen any more, *raise_when_stuck* raises StuckError; otherwise the loop waits for the
-    world, as any loop does. Raises ValueError for a *start* without a zone.
+    world, as any loop does. What goes on for more than *longest_seconds*, really, raises StuckError too. Raises
+    ValueError for a *start* without a zone.
     """
 
-    def __init__(self, start: datetime, *, raise_when_stuck: bool = False) -> None:
+    def __init__(
+        self, start: datetime, *, raise_when_stuck: bool = False, longest_seconds: float = math.inf
+    ) -> None:
         super().__init__(_JumpingSelector(self._patience, self._jump))
         if start.tzinfo is None:
             self.close()
@@ -44,6 +48,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.clock = Clock(start.tzinfo, self.time)
         self._now = start.timestamp()
         self._raise_when_stuck = raise_when_stuck
+        self._longest_seconds = longest_seconds
+        self._deadline = time.monotonic() + longest_seconds
         self._outside = 0
         # asyncio runs a timer that is less than this away. Its own choice, the resolution of the machine's clock, is
         # less than the last bit of the seconds since 1970: a timer that is due would wait for ever.
@@ -52,6 +58,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Return the virtual seconds since 1970-01-01 UTC."""
         return self._now
+
+    def timers(self) -> list[asyncio.TimerHandle]:
+        """Return what is to be called at some time, as far as nobody cancelled it."""
+        scheduled: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]  # asyncio's own
+        return [timer for timer in scheduled if not timer.cancelled()]
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -81,11 +92,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def _patience(self, seconds: float | None) -> float | None:
         """Return how long, really, to wait for something to happen before *seconds* pass."""
+        if time.monotonic() > self._deadline:
+            # who is told so cancels the tasks, and they have as long again to clean up
+            self._deadline = time.monotonic() + self._longest_seconds
+            raise StuckError(f"there is no end after {self._longest_seconds:g} s {self._where_stuck()}")
         if self._outside:
             return None if seconds is None else PATIENCE_SECONDS
         if seconds is None:
             if self._raise_when_stuck:
-                raise StuckError(self._where_stuck())
+                raise StuckError(f"nothing is left to happen {self._where_stuck()}")
             return None
         return 0
 
@@ -95,7 +110,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def _where_stuck(self) -> str:
         names = sorted(task.get_name() for task in asyncio.all_tasks(self) if not task.done())
-        return f"nothing is left to happen at {self.clock.now()}, and these tasks wait: {', '.join(names)}"
+        return f"at {self.clock.now()}, and these tasks wait: {', '.join(names)}"
 
 
 class _JumpingSelector(selectors.DefaultSelector):
@@ -113,6 +128,7 @@ class _JumpingSelector(selectors.DefaultSelector):
         """Return what is ready; *timeout* is how far the next timer is, 0 if there is work, None without timers."""
         found = super().select(0)
         if found or timeout == 0:
+            self._patience(0)
             self._worked = True
             return found
         if self._worked:

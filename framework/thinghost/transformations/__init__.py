@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..transformation import Transformation
+from ..transformation import TransformationType
 from .jsonpath import JSONPATH
 from .mapping import MAP
 from .regex import REGEX
@@ -10,5 +10,7 @@ from .scale import SCALE
 
 __all__ = ["TRANSFORMATIONS"]
 
-TRANSFORMATIONS: Mapping[str, Transformation] = {each.name: each for each in (JSONPATH, MAP, REGEX, SCALE)}
+TRANSFORMATIONS: Mapping[str, TransformationType] = {
+    each.name: each for each in (JSONPATH, MAP, REGEX, SCALE)
+}
 """The transformations by the names that patterns and profiles call them."""

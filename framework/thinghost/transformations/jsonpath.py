@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..number_text import value_text
-from ..transformation import Transformation, TransformationError
+from ..transformation import TransformationError, TransformationType
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _MANY = re.compile(r"[*?]|\.\.|\[[^\]]*[:,]")
@@ -72,7 +72,7 @@ def _text(value: object) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-JSONPATH = Transformation(
+JSONPATH = TransformationType(
     name="JSONPATH",
     label="JSONPath",
     function="a JSONPath such as `$.device.temperature`",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from ..transformation import Transformation, TransformationError
+from ..transformation import TransformationError, TransformationType
 from .properties import parse_properties
 from .table import table_text
 
@@ -25,7 +25,7 @@ def _table(text: str) -> Mapping[str, str]:
     return parse_properties(text)
 
 
-MAP = Transformation(
+MAP = TransformationType(
     name="MAP",
     label="Map",
     function="a file of lines `key=value` in the folder `transform`, or `|key=value;key=value`",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 
-from ..transformation import Transformation, TransformationError
+from ..transformation import TransformationError, TransformationType
 
 _SUBSTITUTION = re.compile(r"s/(.*?[^\\])/((?:.*?[^\\])?)/(.*)")
 _JAVA_GROUP_NAME = re.compile(r"\(\?<(?=[A-Za-z])")
@@ -63,7 +63,7 @@ def _reference(found: re.Match[str], groups: int) -> str:
     return f"\\g<{number[:digits]}>{number[digits:]}"
 
 
-REGEX = Transformation(
+REGEX = TransformationType(
     name="REGEX",
     label="Regular expression",
     function="a regular expression for the whole text, whose first group is the result, or `s/expression/result/g`",

@@ -11,7 +11,7 @@ import attrs
 from ..number_text import parse_big_decimal
 from ..quantity_text import parse_quantity
 from ..quantity_type import exact_decimal
-from ..transformation import Transformation, TransformationError
+from ..transformation import TransformationError, TransformationType
 from .properties import parse_properties
 from .table import table_text
 
@@ -90,7 +90,7 @@ def _range(key: str, result: str) -> _Range | None:
     return _Range(lower, upper, opening == "[", closing == "]", result)
 
 
-SCALE = Transformation(
+SCALE = TransformationType(
     name="SCALE",
     label="Scale",
     function="a file of lines `[12..23[=text` in the folder `transform`, or `|[..3]=low;]3..]=high`",

@@ -24,6 +24,14 @@ class NoAnswerError(Exception):
 
 
 @attrs.frozen
+class RefusedRequestError(Exception):
+    """The instance will not have it: *message* is its reason, empty if it gives none."""
+
+    code: int
+    message: str
+
+
+@attrs.frozen
 class Access:
     """Asks the instance at *address* (such as ``http://127.0.0.1:40123``); each request carries *token*."""
 
@@ -37,19 +45,36 @@ class Access:
 
     def get(self, *path: str) -> object:
         """Return what ``GET /rest/PATH`` answers, None if there is no such thing. Raises NoAnswerError."""
+        try:
+            return json.loads(self._answer("GET", None, path))
+        except RefusedRequestError as error:
+            if error.code == 404:
+                return None
+            raise NoAnswerError(f"{self.address} answers {error.code}") from error
+        except ValueError as error:
+            raise NoAnswerError(f"{self.address} does not answer: {error}") from error
+
+    def tell(self, method: str, text: str, *path: str) -> bytes:
+        """Send *text* with *method* (PUT, POST ...) to ``/rest/PATH``, and return what is answered.
+
+        Raises RefusedRequestError if the instance will not have it, NoAnswerError if it does not answer.
+        """
+        return self._answer(method, text, path)
+
+    def _answer(self, method: str, text: str | None, path: tuple[str, ...]) -> bytes:
         url = "/".join((self.address, "rest", *(quote(part, safe="") for part in path)))
-        request = Request(url, headers={"Authorization": f"Bearer {self.token}"})  # noqa: S310  http, see below
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "text/plain; charset=utf-8"}
+        body = None if text is None else text.encode()
+        request = Request(url, body, headers, method=method)  # noqa: S310  http, see below
         # not by a proxy of the environment: it is this machine that is asked
         opener = build_opener(ProxyHandler({}))
         try:
             with opener.open(request, timeout=_SECONDS) as response:
-                return json.load(response)
+                return bytes(response.read())
         except HTTPError as error:
             with error:
-                if error.code == 404:
-                    return None
-            raise NoAnswerError(f"{self.address} answers {error.code}") from error
-        except (OSError, ValueError, HTTPException) as error:
+                raise RefusedRequestError(error.code, _message(error.read())) from error
+        except (OSError, HTTPException) as error:
             raise NoAnswerError(f"{self.address} does not answer: {error}") from error
 
     def answers(self) -> bool:
@@ -82,6 +107,13 @@ def announced(access: Access, data_folder: Path) -> Iterator[None]:
     finally:
         if _read(path) == access:
             path.unlink(missing_ok=True)
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["error"]["message"])
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 def _read(path: Path) -> Access | None:

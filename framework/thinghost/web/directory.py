@@ -6,8 +6,9 @@ from typing import Any
 
 import attrs
 
+from ..cause_text import when
 from ..description import StateDescription
-from ..display import rest_text
+from ..display import Transform, no_transform, rest_text
 from ..errors import PluginError
 from ..event_text import status_dto
 from ..item import Item, Metadata
@@ -15,28 +16,31 @@ from ..item_dto import item_dto
 from ..link import ItemChannelLink
 from ..parser import is_secret_name
 from ..plugins import Plugins
+from ..redaction import MASK
+from ..runtime import Runtime
 from ..thing import Channel, RawConfiguration, Thing
 from ..thing_dto import channel_dto, json_configuration, json_number, link_dto, thing_dto
-
-MASK = "***"
-"""What stands for a secret."""
 
 Json = dict[str, Any]
 
 
 @attrs.frozen(eq=False)
 class Directory:
-    """Lists *things*, *items* and *links*; which parameters are secret, *plugins* know. Times are in *zone*."""
+    """Lists *things*, *items* and *links*; which parameters are secret, *plugins* know. Times are in *zone*.
+
+    *transform* carries out the transformations that patterns name.
+    """
 
     things: Collection[Thing]
     items: Collection[Item]
     links: Collection[ItemChannelLink]
     plugins: Plugins
     zone: tzinfo
+    transform: Transform = no_transform
 
     def item_list(self) -> list[Json]:
         """Return every item, in the order of the files."""
-        return [item_json(item, self.zone) for item in self.items]
+        return [item_json(item, self.zone, self.transform) for item in self.items]
 
     def thing_list(self) -> list[Json]:
         """Return every thing, in the order of the files."""
@@ -81,16 +85,25 @@ def masked(configuration: RawConfiguration, secrets: dict[str, bool]) -> Json:
     }
 
 
-def item_json(item: Item, zone: tzinfo, *, recursive: bool = False, above: tuple[Item, ...] = ()) -> Json:
+def item_json(
+    item: Item,
+    zone: tzinfo,
+    transform: Transform = no_transform,
+    *,
+    recursive: bool = False,
+    above: tuple[Item, ...] = (),
+) -> Json:
     """Return *item* with its state, as REST has it; what is not known has no key.
 
     If *recursive*, a group has its members, down to one that is among the groups *above* it.
     """
-    state, shown = item.state.to_full_string(zone), rest_text(item.state, item.state_description, zone)
+    state = item.state.to_full_string(zone)
+    shown = rest_text(item.state, item.state_description, zone, transform)
     optional = {
         "transformedState": None if shown == state else shown,
         "stateDescription": _description(item.state_description),
         "unitSymbol": item.type.unit.symbol if item.type.unit else None,
+        "lastState": None if item.last_state is None else item.last_state.to_full_string(zone),
         "lastStateUpdate": _milliseconds(item.last_update),
         "lastStateChange": _milliseconds(item.last_change),
         "metadata": _metadata(item.metadata.values()),
@@ -100,7 +113,7 @@ def item_json(item: Item, zone: tzinfo, *, recursive: bool = False, above: tuple
     if item.group is not None and recursive and item not in above:
         path = (*above, item)
         members["members"] = [
-            item_json(each, zone, recursive=True, above=path) for each in item.group.members
+            item_json(each, zone, transform, recursive=True, above=path) for each in item.group.members
         ]
     return {**item_dto(item), "state": state, **known, **members, "editable": False}
 
@@ -143,3 +156,19 @@ def _channel_json(channel: Channel, linked: list[str]) -> Json:
         "configuration": masked(channel.configuration, {}),
         "linkedItems": linked,
     }
+
+
+def health_list(runtime: Runtime) -> list[Json]:
+    """Return how it goes with each poll and endpoint of the things at work; what is not known has no key."""
+    zone = runtime.clock.zone
+    return [
+        {
+            "thing": uid.text,
+            "name": each.name,
+            "failures": each.failures,
+            **({} if each.last_good is None else {"lastGood": when(each.last_good, zone)}),
+            **({} if each.last_error is None else {"lastError": str(each.last_error)}),
+        }
+        for uid, contacts in runtime.health().items()
+        for each in contacts
+    ]

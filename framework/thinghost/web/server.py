@@ -12,20 +12,22 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from ..plugins import Plugins
+from ..recent_log import RecentLog
 from ..runtime import Runtime
 from .access import Access, announced, find_access
+from .inbox import InboxRest
 from .rest import Rest, error_body
 
 _log = logging.getLogger(__name__)
 
 
-async def serve(runtime: Runtime, plugins: Plugins, data_folder: Path, port: int) -> None:
+async def serve(runtime: Runtime, plugins: Plugins, log: RecentLog, data_folder: Path, port: int) -> None:
     """Serve *runtime* until cancelled, announced in *data_folder*; what hinders that is a warning in the log."""
     if await asyncio.to_thread(find_access, data_folder) is not None:
         _log.warning("commands ask the instance that runs with %s already, not this one", data_folder)
         return
     try:
-        async with serving(runtime, plugins, port) as access:
+        async with serving(runtime, plugins, log, port) as access:
             with announced(access, data_folder):
                 _log.debug("REST answers at %s", access.address)
                 await asyncio.Event().wait()
@@ -34,14 +36,15 @@ async def serve(runtime: Runtime, plugins: Plugins, data_folder: Path, port: int
 
 
 @asynccontextmanager
-async def serving(runtime: Runtime, plugins: Plugins, port: int = 0) -> AsyncIterator[Access]:
-    """Serve *runtime* on *port* (0: any that is free) until the block ends, and yield how to reach it.
+async def serving(runtime: Runtime, plugins: Plugins, log: RecentLog, port: int = 0) -> AsyncIterator[Access]:
+    """Serve *runtime* and its *log* on *port* (0: any that is free) until the block ends, and yield how to reach it.
 
     Raises OSError where the port is taken.
     """
     access = Access.invented(port)
     application = web.Application(middlewares=[_authentication(access.token), _errors])
-    application.add_routes(Rest(runtime, plugins).routes())
+    application.add_routes(InboxRest(runtime.discovery).routes())
+    application.add_routes(Rest(runtime, plugins, log).routes())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:

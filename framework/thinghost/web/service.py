@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..plugins import Plugins
+from ..recent_log import RecentLog, recent_log
 from ..runtime import Runtime
 
 _LONGEST_START = 5.0
@@ -25,19 +26,20 @@ async def answering(
     An instance that answers there already keeps doing so, and this one does not. Whatever hinders the server is a
     warning in the log, and nothing else stops for it.
     """
-    service = asyncio.create_task(_serve(runtime, plugins, data_folder, port), name="web")
-    try:
-        yield
-    finally:
-        service.cancel()
-        with suppress(asyncio.CancelledError):
-            await service
+    with recent_log() as log:
+        service = asyncio.create_task(_serve(runtime, plugins, log, data_folder, port), name="web")
+        try:
+            yield
+        finally:
+            service.cancel()
+            with suppress(asyncio.CancelledError):
+                await service
 
 
-async def _serve(runtime: Runtime, plugins: Plugins, data_folder: Path, port: int) -> None:
+async def _serve(runtime: Runtime, plugins: Plugins, log: RecentLog, data_folder: Path, port: int) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_LONGEST_START):
             await runtime.settled()
     await asyncio.sleep(_PAUSE)
     # imported late: it takes longer than many a house needs to start
-    await import_module(".server", __package__).serve(runtime, plugins, data_folder, port)
+    await import_module(".server", __package__).serve(runtime, plugins, log, data_folder, port)
