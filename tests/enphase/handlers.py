@@ -2,15 +2,29 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC
+from time import time
 
 import attrs
 
+from thinghost import Clock
 from thinghost.testing import RecordingCallback
 from thinghost_enphase.bridge_handler import EnvoyBridgeHandler
 from thinghost_enphase.configuration import DeviceConfiguration, EnvoyConfiguration
 from thinghost_enphase.device_handler import DeviceHandler, InverterHandler, RelayHandler
 
 _HANDLERS: Mapping[str, type[DeviceHandler]] = {"inverter": InverterHandler, "relay": RelayHandler}
+
+
+@attrs.define
+class Time:
+    """The seconds since 1970, which pass when the test says so."""
+
+    seconds: float = attrs.field(factory=time)
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.seconds
 
 
 @attrs.frozen
@@ -20,16 +34,19 @@ class House:
     handler: EnvoyBridgeHandler
     bridge: RecordingCallback
     devices: Mapping[str, RecordingCallback]
+    time: Time
 
-    async def poll(self) -> None:
-        """Poll as the framework would; what the poll raises comes out."""
+    async def poll(self, *, after: float | None = None) -> None:
+        """Poll as the framework would, *after* seconds or when it is time; what the poll raises comes out."""
+        self.time.seconds += self.bridge.polls[0].seconds if after is None else after
         await self.bridge.poll()
 
 
 @contextlib.asynccontextmanager
 async def house(configuration: EnvoyConfiguration, **devices: str) -> AsyncIterator[House]:
     """Run a bridge with *devices*, serial numbers and their thing types, e.g. ``s123="inverter"`` for ``123``."""
-    bridge = RecordingCallback.of("enphase:envoy:1")
+    now = Time()
+    bridge = RecordingCallback.of("enphase:envoy:1", Clock(UTC, now))
     handler = EnvoyBridgeHandler(bridge.thing, configuration, bridge)
     callbacks = {}
     for name, kind in devices.items():
@@ -39,6 +56,7 @@ async def house(configuration: EnvoyConfiguration, **devices: str) -> AsyncItera
         bridge.below.append(device)
     try:
         await handler.initialize()
-        yield House(handler, bridge, callbacks)
+        yield House(handler, bridge, callbacks, now)
     finally:
         await handler.dispose()
+        await bridge.close()

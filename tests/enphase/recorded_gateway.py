@@ -9,11 +9,19 @@ from typing import Any
 
 import attrs
 from aiohttp import web
+from multidict import CIMultiDict, CIMultiDictProxy
+from yarl import URL
 
 from shared_data import SHARED, shared_folder
+from thinghost import CommunicationError
+from thinghost_enphase.answer import Answer
+from thinghost_enphase.catalogue import PAGES
+from thinghost_enphase.endpoint import Form
+from thinghost_enphase.info import structure_info
 from thinghost_enphase.simulator.credentials import self_signed_context
 from thinghost_enphase.simulator.guards import DigestGuard, Guard, SessionGuard
 from thinghost_enphase.simulator.pages import Page
+from thinghost_enphase.snapshot import Snapshot
 
 EXPECTED: dict[str, dict[str, Any]] = (
     json.loads((SHARED / "envoy" / "expected.json").read_bytes()) if (SHARED / "envoy").is_dir() else {}
@@ -42,16 +50,19 @@ _NOT_REPLAYED = frozenset(
 _NOT_FOUND = b'{ "error" : "404 - Not Found" }'
 _PAGE = Page(lambda _gateway: "", guarded=False)
 _GUARDED_PAGE = Page(lambda _gateway: "", guarded=True)
+_GUARDED_PATHS = ("/api/v1/production/inverters", "/admin/")
+"""What asks for user and password below firmware 7."""
 
 
 @attrs.frozen
 class RecordedGateway:
-    """A gateway that answers from *folder*; *serial_number* is the one in its ``info``."""
+    """A gateway that answers from *folder*; *serial_number* is in its ``info``, *asked* has the paths of requests."""
 
     folder: Path
     address: str
     serial_number: str
     needs_token: bool
+    asked: list[str] = attrs.field(factory=list)
 
 
 def recorded_folder(name: str) -> Path:
@@ -59,14 +70,22 @@ def recorded_folder(name: str) -> Path:
     return shared_folder("envoy/recorded") / name
 
 
-def production_of(told: dict[str, Any]) -> dict[str, str]:
-    """Return what the channels of production show by ``/api/v1/production``; nothing where that was not recorded."""
-    figures = told.get("upstream_openhab4") or told["upstream"]
-    return {
-        channel: f"{value} {'W' if channel.endswith('wattsNow') else 'Wh'}"
-        for channel, value in figures.items()
-        if channel.startswith("production#") and value is not None
-    }
+def recorded_answer(folder: Path, path: str) -> Answer:
+    """Return what the gateway of *folder* answers to a request for *path*."""
+    url = URL(f"http://envoy{path}")
+    status, body, _ = _recorded(folder, url.path, url.query_string)
+    return Answer(url, status, CIMultiDictProxy(CIMultiDict()), body)
+
+
+def recorded_snapshot(folder: Path) -> Snapshot:
+    """Return all pages of *folder* that can be read."""
+    pages = {}
+    for endpoint in (page.endpoint for page in PAGES):
+        answer = recorded_answer(folder, endpoint.path)
+        with contextlib.suppress(CommunicationError, ValueError):
+            document = answer.text() if endpoint.form is Form.HTML else answer.document()
+            pages[endpoint.name] = endpoint.structure(document)
+    return Snapshot(structure_info((folder / "info").read_text(encoding="utf-8")), **pages)
 
 
 @contextlib.asynccontextmanager
@@ -77,8 +96,11 @@ async def recorded_gateway(folder: Path) -> AsyncIterator[RecordedGateway]:
     needs_token = "<web-tokens>true" in info
     guard: Guard = SessionGuard(bool) if needs_token else DigestGuard(serial_number)
 
+    asked: list[str] = []
+
     async def answer(request: web.Request) -> web.Response:
-        page = _GUARDED_PAGE if request.path == "/api/v1/production/inverters" else _PAGE
+        asked.append(request.path_qs)
+        page = _GUARDED_PAGE if request.path.startswith(_GUARDED_PATHS) else _PAGE
         status, body, headers = _recorded(folder, request.path, request.query_string)
         refusal = None if status == 401 else guard.refusal(request, page)
         return refusal or web.Response(status=status, body=body, headers=headers)
@@ -91,7 +113,7 @@ async def recorded_gateway(folder: Path) -> AsyncIterator[RecordedGateway]:
         tls = self_signed_context(serial_number) if needs_token else None
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
         address = f"127.0.0.1:{runner.addresses[0][1]}"
-        yield RecordedGateway(folder, address, serial_number, needs_token)
+        yield RecordedGateway(folder, address, serial_number, needs_token, asked)
     finally:
         await runner.cleanup()
 

@@ -8,7 +8,7 @@ import pytest
 
 from enphase.handlers import house
 from enphase.scripted_gateway import INFO, SERIAL_NUMBER, Script, answer, scripted_gateway
-from thinghost import CommunicationError, ConfigurationError, ThingStatus, ThingStatusDetail, ThingStatusInfo
+from thinghost import CommunicationError, RefreshType, ThingStatus, ThingStatusDetail, ThingStatusInfo
 from thinghost_enphase.configuration import EnvoyConfiguration
 from thinghost_enphase.simulator import simulated_gateway
 
@@ -36,6 +36,10 @@ PRODUCED = {
     "production#wattHoursToday": "1200 Wh",
     "production#wattHoursSevenDays": "45000 Wh",
     "production#wattHoursLifetime": "9000000 Wh",
+    "consumption#wattsNow": "UNDEF",
+    "consumption#wattHoursToday": "UNDEF",
+    "consumption#wattHoursSevenDays": "UNDEF",
+    "consumption#wattHoursLifetime": "UNDEF",
 }
 
 
@@ -55,6 +59,11 @@ async def test_one_poll_fills_the_channels_of_bridge_and_devices() -> None:
             "serialNumber": SERIAL_NUMBER,
             "modelId": "800-00551-r02",
             "firmwareVersion": "D5.0.62",
+            "hostname": gateway.address,
+            "productionWattsNowSource": "/api/v1/production wattsNow",
+            "productionWattHoursTodaySource": "/api/v1/production today",
+            "productionWattHoursSevenDaysSource": "/api/v1/production sevenDays",
+            "productionWattHoursLifetimeSource": "/api/v1/production wattHoursLifetime",
         }
         assert home.devices["11"].states == {
             "lastReportWatts": "120 W",
@@ -87,7 +96,7 @@ async def test_one_poll_fills_the_channels_of_bridge_and_devices() -> None:
 
 
 async def test_consumption_is_shown_where_the_gateway_offers_it() -> None:
-    pages = {**PAGES, "/api/v1/consumption": answer('{"wattsNow":300}')}
+    pages = {**PAGES, "/api/v1/consumption": answer('{"wattsNow":300,"wattHoursLifetime":5000}')}
     async with scripted_gateway(pages) as gateway, house(configuration(gateway.address)) as home:
         await home.poll()
         assert home.bridge.states == {
@@ -95,7 +104,7 @@ async def test_consumption_is_shown_where_the_gateway_offers_it() -> None:
             "consumption#wattsNow": "300 W",
             "consumption#wattHoursToday": "UNDEF",
             "consumption#wattHoursSevenDays": "UNDEF",
-            "consumption#wattHoursLifetime": "UNDEF",
+            "consumption#wattHoursLifetime": "5000 Wh",
         }
 
 
@@ -108,7 +117,7 @@ async def test_what_the_gateway_offers_is_said_once(caplog: pytest.LogCaptureFix
         assert caplog.messages == [
             (
                 f"http://{gateway.address} is Envoy 100000000001 with firmware D5.0.62; offered: production, "
-                "inventory (1 inverter, 1 relay); not offered: consumption; refused: inverters"
+                "inventory (1 inverter, 1 relay); refused: inverters"
             )
         ]
 
@@ -121,11 +130,12 @@ async def test_what_is_not_offered_is_not_asked_for_again() -> None:
 
 
 async def test_after_a_failure_the_gateway_is_looked_at_anew() -> None:
-    pages = {**PAGES, "/api/v1/production": [PRODUCTION, answer("{"), PRODUCTION]}
+    pages = {**PAGES, "/api/v1/production": [PRODUCTION, answer("", "503 Busy"), PRODUCTION]}
+    pages["/ivp/meters"] = [answer("[]"), answer("", "503 Busy"), answer("[]")]
     async with scripted_gateway(pages) as gateway, house(configuration(gateway.address)) as home:
         await home.poll()
-        with pytest.raises(CommunicationError, match=r"cut or broken"):
-            await home.poll()
+        with pytest.raises(CommunicationError, match=r"answered with status 503: it is starting, busy"):
+            await home.poll(after=900)
         await home.poll()
         assert gateway.paths().count("/info") == 2
         assert gateway.paths().count("/api/v1/consumption") == 2
@@ -182,7 +192,7 @@ async def test_a_page_may_fail_twice_before_its_devices_go_offline() -> None:
     async with scripted_gateway(pages) as gateway, house(configuration(gateway.address), s21="relay") as home:
         statuses = []
         for _ in range(5):
-            await home.poll()
+            await home.poll(after=900)
             statuses.append(home.devices["21"].thing.status.value)
         assert statuses == ["ONLINE", "ONLINE", "ONLINE", "OFFLINE", "ONLINE"]
 
@@ -215,14 +225,88 @@ async def test_a_device_that_begins_late_gets_what_is_known() -> None:
         assert home.devices["11"].states["lastReportWatts"] == "120 W"
 
 
-async def test_without_hostname_the_person_is_told_to_set_it() -> None:
-    with pytest.raises(ConfigurationError) as refused:
-        async with house(configuration("")):
-            pass
-    assert str(refused.value) == (
-        "hostname is empty, and finding a gateway by its serial number does not exist yet: "
-        "set hostname to the gateway's name or address"
-    )
+METER = answer('[{"eid":1,"state":"enabled","measurementType":"net-consumption","phaseCount":1}]')
+NET = answer(
+    '[{"eid":1,"activePower":-300,"actEnergyDlvd":50,"actEnergyRcvd":20,"voltage":230.5,"pwrFactor":1.9}]'
+)
+METERED: Script = {**PAGES, "/ivp/meters": METER, "/ivp/meters/readings": NET}
+
+
+async def test_channels_come_when_the_gateway_turns_out_to_have_what_they_show() -> None:
+    pages: Script = {**METERED, "/ivp/meters/readings": [answer("", "503 Busy"), NET]}
+    async with scripted_gateway(pages) as gateway, house(configuration(gateway.address)) as home:
+        assert {channel.partition("#")[0] for channel in home.bridge.thing.channels} == {
+            "production",
+            "consumption",
+        }
+        await home.poll()
+        assert "net#wattsNow" not in home.bridge.thing.channels
+        await home.poll()
+        assert home.bridge.states["net#wattsNow"] == "-300 W"
+        assert home.bridge.states["net#exportLifetime"] == "20 Wh"
+        assert home.bridge.states["netMeter#voltage"] == "230.5 V"
+        assert home.bridge.states["netMeter#powerFactor"] == "UNDEF"
+        assert home.bridge.storage["offered groups"] == ["net", "netMeter"]
+
+
+async def test_channels_that_the_gateway_offered_are_there_from_the_start_next_time() -> None:
+    async with scripted_gateway(METERED) as gateway, house(configuration(gateway.address)) as home:
+        await home.poll()
+        home.bridge.update_thing(channels=[])
+        await home.handler.dispose()
+        await home.handler.initialize()
+        assert "net#wattsNow" in home.bridge.thing.channels
+
+
+async def test_a_page_that_fails_takes_only_its_channels_and_the_bridge_says_so() -> None:
+    pages: Script = {**METERED, "/ivp/meters/readings": [NET, *[answer("", "503 Busy")] * 3, NET]}
+    async with scripted_gateway(pages) as gateway, house(configuration(gateway.address)) as home:
+        shown = []
+        for _ in range(5):
+            await home.poll()
+            states = home.bridge.states
+            endpoint = home.bridge.endpoints.get("readings")
+            shown.append(
+                (states["net#wattsNow"], states["production#wattsNow"], endpoint is None or endpoint.is_good)
+            )
+        assert shown == [
+            ("-300 W", "850 W", True),
+            ("-300 W", "850 W", True),
+            ("-300 W", "850 W", True),
+            ("UNDEF", "850 W", False),
+            ("-300 W", "850 W", True),
+        ]
+
+
+async def test_a_channel_that_is_asked_for_anew_shows_what_is_known() -> None:
+    async with (
+        scripted_gateway(PAGES) as gateway,
+        house(configuration(gateway.address), s11="inverter") as home,
+    ):
+        await home.poll()
+        home.bridge.updates.clear()
+        home.devices["11"].updates.clear()
+        await home.handler.handle_command("production#wattsNow", RefreshType.REFRESH)
+        await home.bridge.below[0].handle_command("lastReportWatts", RefreshType.REFRESH)
+        assert home.bridge.states == {"production#wattsNow": "850 W"}
+        assert home.devices["11"].states == {"lastReportWatts": "120 W"}
+
+
+async def test_inverters_and_relays_are_found() -> None:
+    async with scripted_gateway(PAGES) as gateway, house(configuration(gateway.address)) as home:
+        await home.poll()
+        assert [(str(each.thing_uid), each.label) for each in home.bridge.results] == [
+            ("enphase:inverter:1:11", "Enphase Inverter 11"),
+            ("enphase:inverter:1:12", "Enphase Inverter 12"),
+            ("enphase:relay:1:21", "Enphase Relay 21"),
+        ]
+
+
+async def test_the_present_power_may_be_read_more_often_than_all_else() -> None:
+    async with scripted_gateway(METERED) as gateway, house(configuration(gateway.address, live=1.0)) as home:
+        assert [(poll.seconds, poll.tolerate) for poll in home.bridge.polls] == [(300, 3), (5, 180)]
+        await home.poll()
+        assert gateway.paths()[-1] == "/ivp/meters/readings"
 
 
 @pytest.mark.parametrize("firmware", [5, 8])

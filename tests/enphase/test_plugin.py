@@ -5,10 +5,7 @@ import sys
 
 from thinghost import ThingType
 from thinghost_enphase import plugin
-from thinghost_enphase.channels import DEVICE, INVERTER, PRODUCTION, RELAY
-from thinghost_enphase.thing_types import ENVOY
-from thinghost_enphase.thing_types import INVERTER as INVERTER_TYPE
-from thinghost_enphase.thing_types import RELAY as RELAY_TYPE
+from thinghost_enphase.thing_types import ENVOY, INVERTER, RELAY
 
 SWITCHES = {
     "status": ("String", True),
@@ -36,40 +33,48 @@ def parameters(thing_type: ThingType) -> dict[str, tuple[bool, bool]]:
     return {each.name: (each.required, each.is_secret) for each in thing_type.parameters}
 
 
-def test_the_bridge_has_two_groups_of_figures() -> None:
-    assert channels(ENVOY) == {
-        f"{group}#{channel_id}": kind
-        for group in ("production", "consumption")
-        for channel_id, kind in FIGURES.items()
+def test_the_bridge_has_the_figures_of_the_documentation_and_what_hardware_may_add() -> None:
+    known = channels(ENVOY)
+    figures = {
+        f"{group}#{name}": kind for group in ("production", "consumption") for name, kind in FIGURES.items()
     }
+    assert {channel: known[channel] for channel in figures} == figures
+    assert {group.id for group in ENVOY.groups} == {
+        *("production", "consumption", "net", "house", "storage", "acBattery", "gridSwitch"),
+        *("generator", "dryContacts", "live", "solarLimit"),
+        *(f"{name}L{n}" for name in ("production", "net", "consumption", "storage") for n in (1, 2, 3)),
+        *(f"{name}Meter" for name in ("production", "net", "consumption", "storage")),
+        *(f"{name}Meter" for name in ("backfeed", "load", "evse", "pv3p")),
+    }
+
+
+def test_the_bridge_has_the_parameters_of_the_documentation_and_more() -> None:
     assert parameters(ENVOY) == {
         "serialNumber": (True, False),
         "hostname": (False, False),
         "refresh": (False, False),
+        "live": (False, False),
         "username": (False, False),
         "password": (False, True),
         "autoJwt": (False, False),
         "siteName": (False, False),
         "jwt": (False, True),
+        "tlsVerify": (False, False),
+        "cloudUrl": (False, False),
     }
 
 
 def test_inverter_and_relay_have_their_channels_and_the_advanced_ones() -> None:
-    assert channels(INVERTER_TYPE) == {
+    assert channels(INVERTER) == {
         "lastReportWatts": ("Number:Power", False),
         "maxReportWatts": ("Number:Power", False),
         "lastReportDate": ("DateTime", False),
+        **FIGURES,
         **SWITCHES,
     }
     lines = dict.fromkeys(("relay", "line1Connected", "line2Connected", "line3Connected"), ("Contact", False))
-    assert channels(RELAY_TYPE) == {**lines, **SWITCHES}
-    assert parameters(INVERTER_TYPE) == parameters(RELAY_TYPE) == {"serialNumber": (True, False)}
-
-
-def test_every_channel_has_a_getter_and_every_getter_a_channel() -> None:
-    assert set(FIGURES) == set(PRODUCTION)
-    assert set(channels(INVERTER_TYPE)) == {*INVERTER, *DEVICE}
-    assert set(channels(RELAY_TYPE)) == {*RELAY, *DEVICE}
+    assert channels(RELAY) == {**lines, **SWITCHES}
+    assert parameters(INVERTER) == parameters(RELAY) == {"serialNumber": (True, False)}
 
 
 def test_no_channel_takes_commands() -> None:

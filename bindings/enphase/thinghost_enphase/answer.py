@@ -32,10 +32,14 @@ class Answer:
     body: bytes = attrs.field(repr=False)
     cookies: dict[str, str] = attrs.field(factory=dict, repr=False)
 
+    def expect_good(self) -> None:
+        """Raise CommunicationError that says what came, unless the gateway did what it was asked for."""
+        if not 200 <= self.status < 300:
+            raise self._status_error()
+
     def text(self) -> str:
         """Return the body of a good answer. Raises CommunicationError that says what came instead."""
-        if self.status != 200:
-            raise self._status_error()
+        self.expect_good()
         if not self.body.strip(_BLANKS):
             raise CommunicationError(f"{self.url} gave an empty answer")
         try:

@@ -7,7 +7,7 @@ from thinghost import Secret, parameter
 
 @attrs.frozen
 class EnvoyConfiguration:
-    """The parameters of the bridge; the gateway's firmware decides which of the last five count."""
+    """The parameters of the bridge; the gateway's firmware decides which of those behind refresh count."""
 
     serial_number: str = parameter(
         label="Serial Number",
@@ -17,7 +17,8 @@ class EnvoyConfiguration:
     hostname: str = parameter(
         default="",
         label="Host Name",
-        description="The host name or address of the gateway, with :port if it is not the usual one.",
+        description="The host name or address of the gateway, with :port if it is not the usual one; "
+        "looked for in the network if left out.",
     )
     refresh: float = parameter(
         default=5,
@@ -25,16 +26,26 @@ class EnvoyConfiguration:
         label="Refresh",
         description="Minutes from one reading to the next; the gateway has new values every 5 minutes.",
     )
+    live: float = parameter(
+        default=0,
+        minimum=0,
+        advanced=True,
+        label="Live",
+        description="Seconds from one reading of present power to the next, at least 5, where the gateway has meters "
+        "or live data; 0 reads them with all else.",
+    )
     username: str = parameter(
         default="",
         pattern=r'[^"\x00-\x1f]*',
         label="User Name",
-        description="Below firmware 7: a user of the gateway, envoy if left out.",
+        description="Below firmware 7: a user of the gateway, envoy if left out. From 7, to fetch the token: the "
+        "account of the Enphase app.",
     )
     password: Secret | None = parameter(
         default=None,
         label="Password",
-        description="Below firmware 7: its password, the last 6 characters of the serial number if left out.",
+        description="Below firmware 7: its password, the last 6 characters of the serial number if left out. From 7, "
+        "to fetch the token: the password of the account.",
     )
     auto_jwt: bool = parameter(
         default=False,
@@ -50,6 +61,20 @@ class EnvoyConfiguration:
         default=None,
         label="Token",
         description="From firmware 7: an access token; it counts even if a token is to be fetched.",
+    )
+    tls_verify: str = parameter(
+        default="pin",
+        options=("pin", "off"),
+        advanced=True,
+        label="Check Certificate",
+        description="From firmware 7: pin trusts the certificate that the gateway showed first, off trusts any.",
+    )
+    cloud_url: str = parameter(
+        default="",
+        pattern=r"(https?://[^\s/]+/?)?",
+        advanced=True,
+        label="Cloud Address",
+        description="Where a token is fetched, for example http://127.0.0.1:8080; Enphase's own servers if left out.",
     )
 
 

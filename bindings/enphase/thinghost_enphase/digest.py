@@ -7,6 +7,7 @@ library that keeps the challenge, or raises on a byte that is no text, fails on 
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 
 import attrs
 
@@ -45,13 +46,24 @@ def parse_challenge(header: str) -> Challenge | None:
     )
 
 
-def authorization(
-    challenge: Challenge, *, username: str, password: Secret, path: str, client_nonce: str | None = None
+def first_challenge(headers: Iterable[str]) -> Challenge | None:
+    """Return the first challenge in several WWW-Authenticate *headers* that can be answered, None without one."""
+    return next(filter(None, map(parse_challenge, headers)), None)
+
+
+def authorization(  # noqa: PLR0913  the parts of a request that are signed
+    challenge: Challenge,
+    *,
+    username: str,
+    password: Secret,
+    path: str,
+    method: str = "GET",
+    client_nonce: str | None = None,
 ) -> str:
-    """Return the Authorization header with which a GET of *path* answers *challenge*."""
+    """Return the Authorization header with which a request for *path* answers *challenge*."""
     client_nonce = client_nonce or secrets.token_hex(8)
     user_hash = _md5(f"{username}:{challenge.realm}:{password.reveal()}")
-    path_hash = _md5(f"GET:{path}")
+    path_hash = _md5(f"{method}:{path}")
     counted = f"00000001:{client_nonce}:{challenge.qop}:" if challenge.qop else ""
     fields = {
         "username": f'"{username}"',

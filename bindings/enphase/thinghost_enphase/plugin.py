@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from thinghost import Simulator, ThingType, hookimpl
+from thinghost import MdnsParticipant, Simulator, ThingType, hookimpl
 
+from .discovery import GATEWAYS
 from .simulation import SIMULATOR
 from .thing_types import THING_TYPES
 
@@ -18,3 +19,9 @@ def thinghost_thing_types() -> Sequence[ThingType]:
 def thinghost_simulators() -> Sequence[Simulator]:
     """Return the simulated gateway."""
     return (SIMULATOR,)
+
+
+@hookimpl
+def thinghost_mdns_participants() -> Sequence[MdnsParticipant]:
+    """Return what finds gateways."""
+    return (GATEWAYS,)

@@ -18,17 +18,18 @@ async def _gateway(
 ) -> AsyncIterator[Simulation]:
     package = importlib.import_module("thinghost_enphase.simulator")
     async with package.simulated_gateway(serial_number, now=now, **facts) as gateway:
-        token = {} if gateway.token is None else {"token": gateway.token.reveal()}
+        token = "" if gateway.token is None else gateway.token.reveal()
         yield Simulation(
             address=gateway.address,
-            facts={"serial number": gateway.serial_number} | token,
+            facts={"serial number": gateway.serial_number} | ({"token": token} if token else {}),
             poll_seconds=_POLL_SECONDS,
             configuration={
                 "hostname": gateway.address,
                 "refresh": str(_POLL_SECONDS / 60),
                 "username": "envoy",
                 "password": serial_number[-6:],
-            },
+            }
+            | ({"jwt": token} if token else {}),
         )
 
 

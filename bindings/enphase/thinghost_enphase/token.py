@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 
 import attrs
 
+TOKEN_SOURCE = "https://entrez.enphaseenergy.com"  # noqa: S105  an address, where people get their token
+"""Where the owner of a gateway gets a token by hand."""
+
 _UNCOMMISSIONED = "un-commissioned"
 """The audience of a token for a gateway that belongs to no site yet."""
 
