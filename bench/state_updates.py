@@ -3,7 +3,8 @@
 import asyncio
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Any, cast
@@ -23,79 +24,96 @@ from thinghost.thing import Channel
 from thinghost.thing_handler_callback import HostedThing
 from thinghost.unit import parse_unit
 
-RUN = 20_000
+RUN = 10_000
 """How many updates are timed at once, if that is not less than there are items."""
-RUNS = 15
+RUNS = 25
 CHANNELS = 100
 """How many channels a thing has."""
 
 Update = Callable[[int], object]
 
 
-@attrs.frozen
-class References:
-    """What one update costs elsewhere, in microseconds."""
+@attrs.define
+class Line:
+    """One line of the table: *update* is timed over *items* items, with or without the garbage collector."""
 
-    bare: float
-    ideal: float
+    what: str
+    update: Update
+    items: int = 1_000
+    collects: bool = True
+    micros: float = float("inf")
+    turn: int = 0
+
+    def time(self) -> None:
+        """Time one run; the best counts."""
+        count = max(RUN, self.items)
+        turns = range(self.turn, self.turn + count)
+        self.turn += count
+        update = self.update
+        if not self.collects:
+            gc.disable()
+        started = time.perf_counter()
+        for turn in turns:
+            update(turn)
+        self.micros = min(self.micros, (time.perf_counter() - started) / count * 1e6)
+        gc.enable()
 
 
 def main() -> None:
     """Print microseconds for one update: the references, then thinghost's chain with more and more around it."""
-    print(f"{'what':<58} {'us':>6} {'a second':>10} {'x bare':>7} {'x ideal':>8}")
-    bare_one, ideal_one = _microseconds(bare(1_000), 1_000), _microseconds(ideal(1_000), 1_000)
-    references = References(bare_one, ideal_one)
-    _print("bare: dictionary and callback, 1,000 channels", bare_one, references)
-    _print("ideal: channel, link, item, event, one listener", ideal_one, references)
-    few = _chains(references)
-    _many(references, few)
-    asyncio.run(_home_assistant(references, few))
+    asyncio.run(_measure())
 
 
-def _chains(references: References) -> float:
-    one = _measured("thinghost: 1,000 items, a sink hears each", chain(1_000, rules=0), references)
-    _measured("thinghost: 1,000 items, a sink and a rule hear each", chain(1_000), references)
-    _measured("thinghost: the same, a new quantity each time", chain(1_000, quantities=True), references)
-    for others in (10, 100):
-        _measured(f"thinghost: and {others} rules listen to others", chain(1_000, others=others), references)
-    gc.disable()
-    _measured("thinghost: a sink hears each, no garbage collector", chain(1_000, rules=0), references)
-    gc.enable()
-    return one
+async def _measure() -> None:
+    bare_one = Line("bare: dictionary and callback, 1,000 channels", bare(1_000))
+    ideal_one = Line("ideal: channel, link, item, event, one listener", ideal(1_000))
+    ideal_many = Line("ideal: 100,000 channels", ideal(100_000), 100_000)
+    one = Line("thinghost: 1,000 items, a sink hears each", chain(1_000, rules=0))
+    many = Line("thinghost: 100,000 items, a sink hears each", chain(100_000, rules=0), 100_000)
+    lines = [
+        bare_one,
+        ideal_one,
+        one,
+        Line("thinghost: 1,000 items, a sink and a rule hear each", chain(1_000)),
+        Line("thinghost: the same, a new quantity each time", chain(1_000, quantities=True)),
+        *(
+            Line(f"thinghost: and {others} rules listen to others", chain(1_000, others=others))
+            for others in (10, 100)
+        ),
+        Line("thinghost: a sink hears each, no collector", chain(1_000, rules=0), collects=False),
+        ideal_many,
+        many,
+    ]
+    async with _home_assistant() as theirs:
+        lines += theirs
+        _take_turns(lines)
+    _print(lines, bare_one, ideal_one)
+    print(
+        f"100,000 items against 1,000: thinghost x {many.micros / one.micros:.2f},"
+        f" ideal x {ideal_many.micros / ideal_one.micros:.2f}"
+    )
+    if theirs:
+        print(f"Home Assistant against thinghost, a listener each: x {theirs[0].micros / one.micros:.1f}")
+    else:
+        print("Home Assistant is not installed: no line for it")
 
 
-def _many(references: References, few: float) -> None:
-    items = 100_000
-    reference = _microseconds(ideal(items), items)
-    _print("ideal: 100,000 channels", reference, references)
-    update = chain(items, rules=0)
+def _take_turns(lines: list[Line]) -> None:
+    """Time all *lines* again and again, in turns, so that what else the machine does hits all of them alike."""
+    # as `thinghost run` does when all is loaded
     gc.collect()
     gc.freeze()
-    many = _measured("thinghost: 100,000 items, a sink hears each", update, references, items)
+    for _ in range(RUNS):
+        for line in lines:
+            line.time()
     gc.unfreeze()
-    print(
-        f"100,000 items against 1,000: thinghost x {many / few:.2f}, ideal x {reference / references.ideal:.2f}"
-    )
 
 
-def _measured(what: str, update: Update, references: References, items: int = 1_000) -> float:
-    return _print(what, _microseconds(update, items), references)
-
-
-def _print(what: str, micros: float, references: References) -> float:
-    ratios = f"{micros / references.bare:>7.1f} {micros / references.ideal:>8.1f}"
-    print(f"{what:<58} {micros:>6.2f} {1e6 / micros:>10,.0f} {ratios}")
-    return micros
-
-
-def _microseconds(update: Update, items: int) -> float:
-    best, count = float("inf"), max(RUN, items)
-    for run in range(RUNS):
-        started = time.perf_counter()
-        for turn in range(run * count, (run + 1) * count):
-            update(turn)
-        best = min(best, time.perf_counter() - started)
-    return best / count * 1e6
+def _print(lines: list[Line], bare_one: Line, ideal_one: Line) -> None:
+    print(f"{'what':<58} {'us':>6} {'a second':>10} {'x bare':>7} {'x ideal':>8}")
+    for line in lines:
+        ratios = f"{line.micros / bare_one.micros:>7.1f} {line.micros / ideal_one.micros:>8.1f}"
+        print(f"{line.what:<58} {line.micros:>6.2f} {1e6 / line.micros:>10,.0f} {ratios}")
 
 
 def bare(channels: int) -> Update:
@@ -240,11 +258,13 @@ def _updates(places: list[tuple[HostedThing, str]], *, quantities: bool) -> Upda
     return update_new if quantities else update
 
 
-async def _home_assistant(references: References, few: float) -> None:
+@asynccontextmanager
+async def _home_assistant() -> AsyncIterator[list[Line]]:
+    """Yield the lines of Home Assistant, none where it is not installed."""
     try:
         from homeassistant.core import HomeAssistant, callback  # noqa: PLC0415  only where it is installed
     except ImportError:
-        print("Home Assistant is not installed: no line for it")
+        yield []
         return
     home = HomeAssistant(".")
     home.bus.async_listen("state_changed", callback(lambda _event: None))
@@ -253,11 +273,10 @@ async def _home_assistant(references: References, few: float) -> None:
     def update(turn: int) -> None:
         home.states.async_set(names[turn % 1_000], str(turn))
 
-    theirs = _measured("Home Assistant: states.async_set, one listener", update, references)
-    gc.disable()
-    _measured("Home Assistant: no garbage collector", update, references)
-    gc.enable()
-    print(f"Home Assistant against thinghost, a listener each: x {theirs / few:.1f}")
+    yield [
+        Line("Home Assistant: states.async_set, one listener", update),
+        Line("Home Assistant: no garbage collector", update, collects=False),
+    ]
     await home.async_stop(force=True)
 
 

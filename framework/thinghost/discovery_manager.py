@@ -42,7 +42,8 @@ class Searcher:
         if result.thing_type_uid not in self.service.thing_types:
             _log.warning("%s found %s, whose type it does not declare", self.name, result.thing_uid)
             return
-        self._inbox.add(result, self.name)
+        if self._inbox.add(result, self.name):
+            _log.info("found %s (%s): 'thinghost inbox' shows it", result.label, result.thing_uid)
 
     def gone(self, thing_uid: ThingUID) -> None:
         """Take *thing_uid* out of the inbox, if it was this service that found it."""
@@ -134,8 +135,12 @@ class DiscoveryManager:
     def found_below(self, bridge: Thing, results: Iterable[DiscoveryResult]) -> None:
         """Let *results* be all that there is right below *bridge*."""
         source, now = bridge.uid.text, self._clock.time()
-        for result in results:
-            self.inbox.add(attrs.evolve(result, bridge_uid=bridge.uid), source)
+        news = sum(self.inbox.add(attrs.evolve(result, bridge_uid=bridge.uid), source) for result in results)
+        if news:
+            things, them = ("thing", "it") if news == 1 else ("things", "them")
+            _log.info(
+                "%s has %d %s that no file has: 'thinghost inbox' shows %s", bridge.uid, news, things, them
+            )
         self.inbox.remove_older(source, now)
 
     async def find_mdns(

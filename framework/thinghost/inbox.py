@@ -89,31 +89,31 @@ class Inbox:
 
     # what may be done to it
 
-    def add(self, result: DiscoveryResult, source: str) -> None:
+    def add(self, result: DiscoveryResult, source: str) -> bool:
         """Take in *result*, which *source* found, or note that it is there still; a flag that is set stays.
 
-        What a file declares, or no binding knows, does not get in.
+        Return whether it is news: what a file declares, or no binding knows, does not get in.
         """
         if result.thing_uid in self._things:
             self.declared.add(result.thing_uid)
-            return
+            return False
         thing_type = self._thing_type(result.thing_type_uid)
         if thing_type is None:
             self._warn(f"{source} found {result.thing_uid}, but nobody knows {result.thing_type_uid}")
-            return
+            return False
         result = _tidied(result, thing_type)
         if result.representation_property is not None and result.representation is None:
             name = result.representation_property
             self._warn(f"{result.thing_uid} has no property '{name}' by which it could be known again")
         now, old = self._clock.time(), self._entries.get(result.thing_uid)
         if old is None:
-            self._take(InboxEntry(result, now, source))
-            return
+            return self._take(InboxEntry(result, now, source))
         entry = attrs.evolve(old, result=result, created=now, source=source)
         self._entries[entry.uid] = entry
         if result != old.result:
             self._tell(InboxUpdatedEvent, entry)
             self._arm()
+        return False
 
     def remove(self, uid: ThingUID) -> bool:
         """Remove the entry *uid* and those below it; return whether there was one."""
@@ -141,14 +141,15 @@ class Inbox:
 
     # what it does by itself
 
-    def _take(self, entry: InboxEntry) -> None:
+    def _take(self, entry: InboxEntry) -> bool:
         twin = next((each for each in self._things.values() if self._is_same(each, entry)), None)
         if twin is not None:
             entry = attrs.evolve(entry, flag=DiscoveryResultFlag.IGNORED, known_as=twin.uid)
         self._entries[entry.uid] = entry
-        _log.info("found %s%s", entry.uid, "" if twin is None else f", which is {twin.uid}")
+        _log.debug("found %s%s", entry.uid, "" if twin is None else f", which is {twin.uid}")
         self._tell(InboxAddedEvent, entry)
         self._arm()
+        return twin is None
 
     def _thing_added(self, event: ThingAddedEvent) -> None:
         self._things[event.thing.uid] = event.thing

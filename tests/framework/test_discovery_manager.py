@@ -46,6 +46,15 @@ async def test_a_scan_finds_what_the_services_of_the_binding_find(tmp_path: Path
 
 
 @in_virtual_time()
+async def test_what_is_found_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="thinghost.discovery_manager")
+    async with house(Home(found=[CANDLE]), virtual_clock(), "", folder=tmp_path) as runtime:
+        for _ in range(2):
+            await runtime.discovery.scan("demo")
+    assert caplog.messages == [f"found {CANDLE.label} (demo:candle:c): 'thinghost inbox' shows it"]
+
+
+@in_virtual_time()
 async def test_a_scan_ends_after_the_time_of_each_service_or_the_one_that_is_given(tmp_path: Path) -> None:
     clock = virtual_clock()
     home = Home(trouble={"look": for_ever})
@@ -258,7 +267,10 @@ async def test_what_is_told_of_a_service_in_a_moment_is_asked_once_and_the_last_
 
 
 @in_virtual_time()
-async def test_a_bridge_tells_what_is_below_it_but_for_what_files_have(tmp_path: Path) -> None:
+async def test_a_bridge_tells_what_is_below_it_but_for_what_files_have(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="thinghost.discovery_manager")
     below = [DiscoveryResult("demo:lamp:h:one", "One"), DiscoveryResult("demo:lamp:h:two", "Two")]
     home = Home(below=below)
     things = 'Bridge demo:hub:h [ host="there", refresh=10 ] { Thing lamp one }'
@@ -270,6 +282,8 @@ async def test_a_bridge_tells_what_is_below_it_but_for_what_files_have(tmp_path:
         home.below = [DiscoveryResult("demo:lamp:h:three")]
         await virtual_clock().sleep(11)
         assert set(found(runtime)) == {"demo:lamp:h:three"}
+    one = "demo:hub:h has 1 thing that no file has: 'thinghost inbox' shows it"
+    assert caplog.messages == [one, one]
 
 
 # what a binding may declare
