@@ -1,10 +1,12 @@
 """The server of a running house, over real sockets."""
 
 import asyncio
+import gc
 import json
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import attrs
 import pytest
 
 from framework.demo_binding import Home, demo_plugins, house
-from thinghost import CommunicationError
+from thinghost import Clock, CommunicationError
 from thinghost.recent_log import RecentLog
 from thinghost.runtime import Runtime
 from thinghost.testing.virtual_clock import in_virtual_time, virtual_clock
@@ -408,3 +410,22 @@ async def test_a_port_that_is_taken_is_a_warning_and_stops_nothing(
 def test_a_file_that_names_no_instance_of_this_machine_is_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
     assert find_access(tmp_path) is None
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_server_that_is_ended_while_it_starts_leaves_no_socket_behind(
+    tmp_path: Path, turns: int
+) -> None:
+    async with house(Home(), Clock(UTC), "", folder=tmp_path) as runtime:
+
+        async def serve() -> None:
+            async with serving(runtime, demo_plugins(Home()), RecentLog()):
+                await asyncio.Event().wait()
+
+        starting = asyncio.create_task(serve())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        starting.cancel()
+        await asyncio.wait({starting})
+    # a socket that is forgotten is a warning, and so an error
+    gc.collect()

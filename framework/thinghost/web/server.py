@@ -47,12 +47,14 @@ async def serving(runtime: Runtime, plugins: Plugins, log: RecentLog, port: int 
     application.add_routes(Rest(runtime, plugins, log).routes())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
+    starting = asyncio.create_task(web.TCPSite(runner, "127.0.0.1", port).start())
     try:
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
+        # asyncio loses the socket of a server that is cancelled while it starts
+        await asyncio.shield(starting)
         _, bound, *_ = runner.addresses[0]
         yield attrs.evolve(access, address=f"http://127.0.0.1:{bound}")
     finally:
+        await asyncio.wait({starting})
         await runner.cleanup()
 
 
