@@ -20,6 +20,7 @@ from thinghost.recent_log import RecentLog
 from thinghost.runtime import Runtime
 from thinghost.testing.virtual_clock import in_virtual_time, virtual_clock
 from thinghost.web.access import FILE_NAME, Access, NoAnswerError, announced, find_access
+from thinghost.web.directory import item_json
 from thinghost.web.server import serving
 from thinghost.web.service import answering
 
@@ -410,6 +411,28 @@ async def test_a_port_that_is_taken_is_a_warning_and_stops_nothing(
 def test_a_file_that_names_no_instance_of_this_machine_is_as_none(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
     assert find_access(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("item", "offered"),
+    [
+        ('String A { commandDescription="" [ options="UP=Open,DOWN" ] }', [("UP", "Open"), ("DOWN", None)]),
+        ('Number A { stateDescription="" [ options="1=One,2=Two" ] }', [("1", "One"), ("2", "Two")]),
+        ('Group A { commandDescription="" [ options="UP=Open" ] }', None),
+        ('String A { commandDescription="" [ options="1=" ] }', None),
+        ("Switch A", None),
+    ],
+)
+@in_virtual_time()
+async def test_the_commands_that_an_item_offers(
+    tmp_path: Path, item: str, offered: list[tuple[str, str | None]] | None
+) -> None:
+    async with house(Home(), virtual_clock(), "", item, folder=tmp_path) as runtime:
+        (found,) = (item_json(each, UTC).get("commandDescription") for each in runtime.items)
+    options = (
+        None if found is None else [(each["command"], each.get("label")) for each in found["commandOptions"]]
+    )
+    assert options == offered
 
 
 @pytest.mark.parametrize("turns", range(12))

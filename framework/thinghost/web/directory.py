@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 
 from ..cause_text import when
-from ..description import StateDescription
+from ..description import StateDescription, command_description_of, command_options
 from ..display import Transform, no_transform, rest_text
-from ..errors import PluginError
+from ..errors import ConfigurationError, PluginError
 from ..event_text import status_dto
 from ..item import Item, Metadata
 from ..item_dto import item_dto
@@ -102,6 +102,7 @@ def item_json(
     optional = {
         "transformedState": None if shown == state else shown,
         "stateDescription": _description(item.state_description),
+        "commandDescription": _commands(item),
         "unitSymbol": item.type.unit.symbol if item.type.unit else None,
         "lastState": None if item.last_state is None else item.last_state.to_full_string(zone),
         "lastStateUpdate": _milliseconds(item.last_update),
@@ -136,6 +137,20 @@ def _description(description: StateDescription | None) -> Json | None:
             for each in description.options
         ],
     }
+
+
+def _commands(item: Item) -> Json | None:
+    entry = item.metadata.get("commandDescription")
+    try:
+        written = command_description_of(entry.configuration) if entry and item.group is None else None
+    except ConfigurationError:
+        # `check` has told
+        written = None
+    options = () if item.group else command_options(item.type.name, written, item.state_description)
+    commands = [
+        {"command": each.command, **({} if each.label is None else {"label": each.label})} for each in options
+    ]
+    return {"commandOptions": commands} if commands else None
 
 
 def _metadata(metadata: Iterable[Metadata]) -> Json | None:
