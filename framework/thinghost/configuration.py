@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -85,6 +86,7 @@ def parameter(  # noqa: PLR0913  a declaration: every argument is a column of a 
     return attrs.field(default=default, kw_only=True, metadata={_METADATA: limits})
 
 
+@cache
 def parameters_of(declared: type[attrs.AttrsInstance]) -> tuple[Parameter, ...]:
     """Return the parameters that the configuration class *declared* has, in their order."""
     hints = typing.get_type_hints(declared)

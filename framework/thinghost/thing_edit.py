@@ -83,7 +83,7 @@ def _looks(thing: Thing) -> _Looks:
 
 def _edited(thing: Thing, edit: ThingEdit, thing_type: ThingType) -> _Looks:
     configuration = edit.configuration or {}
-    wrong = unknown_keys(configuration, thing_type.parameters)
+    wrong = unknown_keys(configuration, thing_type.parameters) if configuration else ()
     if wrong:
         raise ValueError("; ".join(wrong))
     properties = {**thing.properties, **(edit.properties or {})}
