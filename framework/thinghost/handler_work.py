@@ -29,6 +29,11 @@ class HandlerWork:
         return all(poller.tried for poller in self._pollers)
 
     @property
+    def is_polling(self) -> bool:
+        """Whether the device is asked again and again."""
+        return any(isinstance(poller, Poller) for poller in self._pollers)
+
+    @property
     def contacts(self) -> list[Contact]:
         """How the polls went."""
         return [poller.contact for poller in self._pollers]
@@ -70,6 +75,13 @@ class HandlerWork:
     async def _in_turn(self, work: Callable[[], Awaitable[object]]) -> Exception | None:
         async with self._one_at_a_time:
             return await attempt("it", work, self._patience.command, whose=self._whose)
+
+    async def finish(self) -> None:
+        """Wait until all that is to be done soon was done."""
+        # what was asked for in this turn waits for its turn from the next one on
+        await asyncio.sleep(0)
+        async with self._one_at_a_time:
+            pass
 
     async def stop(self) -> None:
         """End everything; nothing is begun any more by polls that are added."""

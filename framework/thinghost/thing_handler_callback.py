@@ -101,7 +101,7 @@ class HostedThing:
         self._clock = clock
         self._causes = causes
         self._patience = patience
-        self._work = HandlerWork(thing.uid.text, tasks, patience)
+        self.work = HandlerWork(thing.uid.text, tasks, patience)
         self._endpoints: dict[str, ChannelEndpoint] = {}
 
     # what the handler calls
@@ -123,11 +123,16 @@ class HostedThing:
         finally:
             causes.current = before
 
-    def update_states(self, states: Mapping[str, State]) -> None:
+    def update_states(self, states: Mapping[str, State], notes: Mapping[str, str] | None = None) -> None:
         """Hand several states on; the first event is published when all items hold theirs."""
-        with self._bus.held():
+        causes, notes = self._causes, notes or {}
+        with self._bus.held(), causes.because_of(causes.current or _poll_number.get()):
             for channel_id, state in states.items():
-                self.update_state(channel_id, state)
+                if channel_id not in notes:
+                    self.update_state(channel_id, state)
+                elif self.handler is not None:
+                    with causes.noting(self._clock.time(), self.thing, notes[channel_id]):
+                        self.update_state(channel_id, state)
 
     def send_time_series(self, channel_id: str, series: TimeSeries) -> None:
         """Hand states at other times than now on."""
@@ -219,7 +224,7 @@ class HostedThing:
             self._patience,
             self._clock.time,
         )
-        self._work.add(poller)
+        self.work.add(poller)
         return poller
 
     def stay_connected(
@@ -237,7 +242,7 @@ class HostedThing:
             self._patience,
             self._clock.time,
         )
-        self._work.add(keeper)
+        self.work.add(keeper)
 
     def children(self) -> list[ThingHandler[object]]:
         """The handlers at work below this bridge."""
@@ -262,14 +267,9 @@ class HostedThing:
     # what the framework calls
 
     @property
-    def was_polled(self) -> bool:
-        """Whether each poll that the handler asked for was made once, well or badly."""
-        return self._work.was_polled
-
-    @property
     def contacts(self) -> list[Contact]:
         """How it goes with what is asked of the device: polls, then endpoints."""
-        return [*self._work.contacts, *(each.contact for each in self._endpoints.values())]
+        return [*self.work.contacts, *(each.contact for each in self._endpoints.values())]
 
     async def initialize(self, handler: ThingHandler[object]) -> Exception | None:
         """Hear *handler* from now on and let it initialize; return why it could not, and is disposed of again."""
@@ -289,25 +289,25 @@ class HostedThing:
 
     def start_polls(self) -> None:
         """Begin the polls that the handler asked for while it initialized."""
-        self._work.start_polls()
+        self.work.start_polls()
 
     def send_command(self, channel_id: str, command: Command) -> None:
         """Let the handler carry out *command*, when it is done with those before it."""
         if self.handler is not None:
             work = partial(self.handler.handle_command, channel_id, command)
-            self._work.do_soon(work, partial(self._carried_out, channel_id, command))
+            self.work.do_soon(work, partial(self._carried_out, channel_id, command))
 
     def channel_linked(self, channel_id: str) -> None:
         """Tell the handler that an item is linked to the channel."""
         if self.handler is not None:
             work = partial(self.handler.channel_linked, channel_id)
-            self._work.do_soon(work, partial(self._carried_out, channel_id, "a new link"))
+            self.work.do_soon(work, partial(self._carried_out, channel_id, "a new link"))
 
     def channel_unlinked(self, channel_id: str) -> None:
         """Tell the handler that no item is linked to the channel any more."""
         if self.handler is not None:
             work = partial(self.handler.channel_unlinked, channel_id)
-            self._work.do_soon(work, partial(self._carried_out, channel_id, "the end of its last link"))
+            self.work.do_soon(work, partial(self._carried_out, channel_id, "the end of its last link"))
 
     async def perform(self, name: str, arguments: Mapping[str, object]) -> Any:  # noqa: ANN401  what the action returns
         """Do the action *name*, when it is its turn, and return what it returns.
@@ -315,7 +315,7 @@ class HostedThing:
         Raises ConfigurationError where there is no such action, or it does not take *arguments*; else what it raises.
         """
         action = named_action(self.handler, name)
-        return await self._work.do(partial(getattr(self.handler, name), **action.read(arguments)))
+        return await self.work.do(partial(getattr(self.handler, name), **action.read(arguments)))
 
     def bridge_changed(self, info: ThingStatusInfo) -> None:
         """Tell the handler that its bridge has the status *info*."""
@@ -335,7 +335,7 @@ class HostedThing:
     async def close(self) -> None:
         """Stop hearing the handler, end its work, and dispose of it."""
         handler, self.handler = self.handler, None
-        await self._work.stop()
+        await self.work.stop()
         if handler is not None:
             error = await attempt("it", handler.dispose, self._patience.dispose, whose=self.thing.uid)
             log_failure(error, "%s: dispose failed: %s", self.thing.uid, error)

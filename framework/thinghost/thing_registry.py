@@ -125,10 +125,25 @@ class ThingRegistry:
     def settle(self, thing: Thing) -> None:
         """Note that *thing* knows how it is, if it does; the first time counts."""
         hosted = self._at_work.get(thing.uid)
-        if thing.status in _UNSETTLED or (hosted is not None and not hosted.was_polled):
-            return
-        self._unsettled.discard(thing.uid)
-        self._settle_all()
+        if thing.status is ThingStatus.UNKNOWN and hosted is not None and not hosted.contacts:
+            is_waiting = self._hears_of_itself(thing)
+        else:
+            is_waiting = thing.status in _UNSETTLED or (hosted is not None and not hosted.work.was_polled)
+        if not is_waiting:
+            self._unsettled.discard(thing.uid)
+            self._settle_below(thing)
+            self._settle_all()
+
+    def _hears_of_itself(self, thing: Thing) -> bool:
+        """Whether *thing*, which asks nothing of a device itself, will hear from its bridge how it is."""
+        bridge = self.hosted(thing.bridge_uid)
+        return bridge is not None and (bridge.work.is_polling or thing.bridge_uid in self._unsettled)
+
+    def _settle_below(self, bridge: Thing) -> None:
+        """Wait no longer for things that *bridge*, of which there is news, did not tell how they are."""
+        for child in self.below(bridge):
+            if child.thing.status is ThingStatus.UNKNOWN and not child.contacts:
+                self._unsettled.discard(child.thing.uid)
 
     async def settled(self) -> None:
         """Wait until every thing was polled once and knows how it is, or is known not to get that far."""

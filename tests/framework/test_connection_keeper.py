@@ -271,3 +271,21 @@ async def test_silence_without_length_is_refused(tmp_path: Path) -> None:
             "bell:front:door": "UNINITIALIZED (HANDLER_INITIALIZING_ERROR): the binding failed: "
             "ValueError: a device may be silent for more than 0 seconds, not -1 (the log has the traceback)"
         }
+
+
+class ClapperHandler(ThingHandler[object]):
+    """Hangs below a bell, and says nothing of itself."""
+
+
+@in_virtual_time()
+async def test_a_house_does_not_wait_for_a_thing_that_its_bridge_tells_nothing(tmp_path: Path) -> None:
+    bell = Bell([STAYS])
+    types = (
+        ThingType("bell:bell", "Bell", partial(BellHandler, bell), is_bridge=True),
+        ThingType("bell:clapper", "Clapper", ClapperHandler),
+    )
+    binding = load_binding("bell", module_with(thinghost_thing_types=lambda: types))
+    things = "Bridge bell:bell:b { Thing clapper c }"
+    async with running_house(tmp_path, things=things, bindings=[binding], patience=EXACT) as running:
+        await running.settled()
+        assert running.statuses == {"bell:bell:b": "ONLINE", "bell:clapper:b:c": "UNKNOWN"}

@@ -60,7 +60,8 @@ class Forgetful(HubHandler):
 
 def test_a_thing_that_never_comes_online_is_found(tmp_path: Path) -> None:
     assert broken(life.it_comes_online, with_hub(Forgetful), tmp_path) == (
-        "after 1800 s lamps:hub:contract is UNKNOWN; lamps:lamp:contract:lamp is UNKNOWN"
+        "that everything is ONLINE did not come to be within 1800 s: "
+        "lamps:hub:contract is UNKNOWN; lamps:lamp:contract:lamp is UNKNOWN"
     )
 
 

@@ -1,0 +1,1 @@
+"""The Wallbox binding for thinghost: `plugin` is its list of contents."""
