@@ -26,10 +26,10 @@ class SimulatedThing:
     simulation: Simulation
 
 
-def simulated_time(clock: Clock, first_hour: int = FIRST_HOUR, speed: float = SPEED) -> Now:
-    """Return a time of day that is *first_hour* today now, and from now on passes *speed* times as fast."""
+def simulated_time(clock: Clock, speed: float = SPEED, first: datetime | None = None) -> Now:
+    """Return a time of day that is *first* now, 10 o'clock if left out, and passes *speed* times as fast."""
     started = clock.time()
-    first = clock.now().replace(hour=first_hour, minute=0, second=0, microsecond=0)
+    first = first or clock.now().replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0)
 
     def now() -> datetime:
         passed = (clock.time() - started) * speed

@@ -26,12 +26,16 @@ class Simulation:
 
 @attrs.frozen
 class SimulatorOption:
-    """An option of ``thinghost simulate NAME``: *name* becomes ``--name``."""
+    """An option of ``thinghost simulate NAME``: *name* becomes ``--name``, a flag where *default* is False.
+
+    An option that is *repeatable* may be given several times; its value is then all of them with commas between.
+    """
 
     name: str
     description: str
     default: str | int
     choices: tuple[str, ...] = ()
+    repeatable: bool = False
 
 
 Now = Callable[[], datetime]
@@ -46,7 +50,8 @@ class Simulator:
     """What ``thinghost simulate`` and ``thinghost run --simulate`` can start under *name*.
 
     *serve* takes the options' values and runs the device alone. *simulate* runs one for a thing of *thing_type*
-    (and the things below it) that *wants_simulation* says has no device of its own.
+    (and the things below it) that *wants_simulation* says has no device of its own. *notes* stand below the
+    description in the help.
     """
 
     name: str
@@ -56,3 +61,4 @@ class Simulator:
     serve: Serve
     simulate: Simulate
     wants_simulation: Callable[[Thing], bool]
+    notes: str = ""

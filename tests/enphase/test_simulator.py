@@ -204,8 +204,8 @@ def test_a_token_is_good_for_its_gateway_and_its_time() -> None:
 
 
 async def test_a_firmware_that_cannot_be_simulated_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match=r"^no firmware 6 to simulate, there is 5 and 8$"):
-        async with simulated_gateway(SERIAL_NUMBER, firmware=6, now=now):
+    with pytest.raises(ConfigurationError, match=r"^no firmware 9 to simulate, there are 3\.7, 3\.9, "):
+        async with simulated_gateway(SERIAL_NUMBER, firmware=9, now=now):
             pass
 
 

@@ -60,10 +60,13 @@ def test_a_port_that_cannot_be_had_is_named() -> None:
 
 
 def test_a_wrong_option_or_device_is_a_usage_error() -> None:
-    wrong = simulate("enphase", "--firmware", "6")
+    wrong = simulate("enphase", "--firmware", "9")
     assert (wrong.exit_code, wrong.stderr.splitlines()[-1]) == (
         2,
-        "Error: Invalid value for '--firmware': '6' is not one of '5', '8'.",
+        (
+            "Error: Invalid value for '--firmware': '9' is not one of "
+            "'3.7', '3.9', '3.18', '4', '5', '6', '7', '8', '8.2', '8.3'."
+        ),
     )
     unknown = simulate("enphas")
     assert (unknown.exit_code, unknown.stderr.splitlines()[-1]) == (
@@ -75,4 +78,23 @@ def test_a_wrong_option_or_device_is_a_usage_error() -> None:
 def test_the_help_names_every_device_and_option() -> None:
     assert "enphase" in simulate("--help").stdout
     shown = simulate("enphase", "--help").stdout
-    assert all(option in shown for option in ("--firmware", "--port", "--serial"))
+    assert all(option in shown for option in ("--firmware", "--port", "--serial", "--speed", "--fault"))
+    assert "\n    nightly-outage      the gateway is busy and answers 503\n" in shown
+
+
+def test_time_passes_there_as_fast_as_it_is_told() -> None:
+    with program("simulate", "enphase", "--speed", "36000000") as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[0]
+        times = []
+        for _ in range(2):
+            with urllib.request.urlopen(f"http://{address}/info.xml") as answer:
+                times.append(int(re.findall(rb"<time>(\d+)", answer.read())[0]))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    assert times[1] - times[0] > 600
+
+
+def test_several_faults_may_be_asked_for_and_must_exist() -> None:
+    wrong = simulate("enphase", "--fault", "slow", "--fault", "fast")
+    assert (wrong.exit_code, "Invalid value for '--fault': 'fast' is not one of" in wrong.stderr) == (2, True)

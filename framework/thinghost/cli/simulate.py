@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 
 import click
 import tzlocal
 
+from ..clock import Clock
 from ..errors import ConfigurationError
-from ..simulator import Simulation, Simulator, SimulatorOption
+from ..simulation import simulated_time
+from ..simulator import Now, Simulation, Simulator, SimulatorOption
 from .house import installed_plugins
 
 
@@ -32,31 +34,59 @@ def command() -> None:
 
 
 def _command(simulator: Simulator) -> click.Command:
-    def run(**options: str | int) -> None:
+    def run(speed: float, **given: str | int | Sequence[str]) -> None:
+        options = {
+            name.replace("_", "-"): value if isinstance(value, str | int) else ",".join(value)
+            for name, value in given.items()
+        }
         try:
-            asyncio.run(_serve(simulator, options))
+            asyncio.run(_serve(simulator.serve(options, _now(speed))))
         except ConfigurationError as error:
             raise click.UsageError(str(error)) from error
         except (OSError, OverflowError) as error:
             raise click.UsageError(f"{simulator.name} cannot be simulated: {error}") from error
 
-    parameters: list[click.Parameter] = [_option(each) for each in simulator.options]
-    return click.Command(simulator.name, callback=run, params=parameters, help=simulator.description)
+    parameters: list[click.Parameter] = [*map(option_of, simulator.options), _SPEED]
+    return click.Command(simulator.name, callback=run, params=parameters, help=_help(simulator))
 
 
-def _option(option: SimulatorOption) -> click.Option:
+def _help(simulator: Simulator) -> str:
+    # the \b keeps click from wrapping the lines behind it
+    return f"{simulator.description}\n\n\b\n{simulator.notes}" if simulator.notes else simulator.description
+
+
+_SPEED = click.Option(
+    ["--speed"],
+    default=1.0,
+    type=click.FloatRange(min=0, min_open=True),
+    help="How many times faster than real time passes there: 3600 is an hour per second.",
+    show_default=True,
+)
+
+
+def option_of(option: SimulatorOption) -> click.Option:
+    """Return *option* as the command line takes it."""
+    name, description = f"--{option.name}", option.description
+    if option.default is False:
+        return click.Option([name], is_flag=True, help=description)
     kind = click.Choice(option.choices) if option.choices else type(option.default)
+    if option.repeatable:
+        return click.Option([name], type=kind, help=description, multiple=True, metavar="NAME")
     return click.Option(
-        [f"--{option.name}"], default=option.default, type=kind, help=option.description, show_default=True
+        [name], default=option.default, type=kind, help=description, show_default=option.default != ""
     )
 
 
-async def _serve(simulator: Simulator, options: Mapping[str, str | int]) -> None:
+def _now(speed: float) -> Now:
+    clock = Clock(tzlocal.get_localzone())
+    return clock.now if speed == 1 else simulated_time(clock, speed=speed, first=clock.now())
+
+
+async def _serve(device: AbstractAsyncContextManager[Simulation]) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    zone = tzlocal.get_localzone()
-    async with simulator.serve(options, lambda: datetime.now(zone)) as simulation:
+    async with device as simulation:
         click.echo(_line(simulation))
         await stop.wait()
 

@@ -20,8 +20,8 @@ from cryptography.x509.oid import NameOID
 
 from thinghost import Secret
 
-_LIFETIME = timedelta(days=365)
-"""An owner's token lives a year (envoy-api 1.5)."""
+LIFETIMES = {"owner": timedelta(days=365), "installer": timedelta(hours=12)}
+"""How long a token lives, by role (envoy-api 1.5)."""
 
 _HALF = 32
 """A signature by ES256 is two numbers of so many bytes."""
@@ -37,15 +37,22 @@ class TokenIssuer:
 
     _key: ec.EllipticCurvePrivateKey = attrs.field(factory=_new_key, repr=False)
 
-    def issue(self, serial_number: str, now: datetime, lifetime: timedelta = _LIFETIME) -> Secret:
-        """Return an owner's token for the gateway *serial_number*, good from *now* for *lifetime*."""
+    def issue(
+        self, serial_number: str, now: datetime, lifetime: timedelta | None = None, role: str = "owner"
+    ) -> Secret:
+        """Return a token of *role* for the gateway *serial_number*, issued *now*, or before if *lifetime* is below 0.
+
+        Without *lifetime* it lives as long as tokens of that role do.
+        """
+        lifetime = LIFETIMES[role] if lifetime is None else lifetime
+        issued = min(now, now + lifetime - LIFETIMES[role])
         header = {"kid": "simulated", "typ": "JWT", "alg": "ES256"}
         claims = {
             "aud": serial_number,
             "iss": "Entrez",
-            "enphaseUser": "owner",
+            "enphaseUser": role,
             "exp": int((now + lifetime).timestamp()),
-            "iat": int(now.timestamp()),
+            "iat": int(issued.timestamp()),
             "jti": "simulated",
             "username": "simulated@example.org",
         }

@@ -3,6 +3,7 @@
 The curve is simple enough to be integrated exactly, so that power and energy counters can never disagree.
 """
 
+import functools
 import math
 from datetime import datetime, timedelta
 from typing import Self
@@ -32,12 +33,12 @@ class Sun:
 
     def height(self, moment: float) -> float:
         """Return the sine of the sun's elevation, 0 at night."""
-        level, swing = self._day_curve(self.day_of(moment))
+        level, swing = _day_curve(self.latitude, self.day_of(moment))
         return max(0.0, level + swing * math.cos(self._angle(moment, self.day_of(moment))))
 
     def hours(self, day: int, start: float, end: float) -> float:
         """Return the integral of `height` in hours over what *start* to *end* cover of the solar *day*."""
-        level, swing = self._day_curve(day)
+        level, swing = _day_curve(self.latitude, day)
         dusk = self._dusk_angle(day)
         first = min(max(self._angle(start, day), -dusk), dusk)
         last = min(max(self._angle(end, day), -dusk), dusk)
@@ -62,11 +63,13 @@ class Sun:
         return (min(max(turn, 0.0), 1.0) - 0.5) * 2 * math.pi
 
     def _dusk_angle(self, day: int) -> float:
-        level, swing = self._day_curve(day)
+        level, swing = _day_curve(self.latitude, day)
         return math.acos(min(max(-level / swing, -1.0), 1.0))
 
-    def _day_curve(self, day: int) -> tuple[float, float]:
-        """Return level and swing of ``level + swing * cos(hour angle)``, the height over the solar *day*."""
-        declination = math.radians(-23.44) * math.cos(2 * math.pi * (day + 10) / 365.2422)
-        latitude = math.radians(self.latitude)
-        return math.sin(latitude) * math.sin(declination), math.cos(latitude) * math.cos(declination)
+
+@functools.lru_cache(maxsize=4096)
+def _day_curve(latitude: float, day: int) -> tuple[float, float]:
+    """Return level and swing of ``level + swing * cos(hour angle)``, the height over the solar *day*."""
+    declination = math.radians(-23.44) * math.cos(2 * math.pi * (day + 10) / 365.2422)
+    north = math.radians(latitude)
+    return math.sin(north) * math.sin(declination), math.cos(north) * math.cos(declination)
