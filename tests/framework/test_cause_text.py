@@ -52,10 +52,10 @@ async def test_a_command_names_who_gave_it(tmp_path: Path) -> None:
         lamp = runtime.items.get("Lamp")
         assert lamp is not None
         assert told(runtime, "Lamp") == []
-        runtime.items.send_command(lamp, OnOffType.ON, "rule")
+        runtime.items.send_command(lamp, OnOffType.ON, "console")
         assert told(runtime, "Lamp")[-2:] == [
             ("2026-01-01 00:00:00.000", "Lamp received command ON"),
-            ("2026-01-01 00:00:00.000", "by rule"),
+            ("2026-01-01 00:00:00.000", "by console"),
         ]
 
 
@@ -66,9 +66,10 @@ def test_every_kind_of_record_is_a_sentence() -> None:
     records: list[tuple[object, ...]] = [
         ("start", "the house"),
         ("poll", thing),
+        ("note", thing, "worked out from the others"),
         ("status", thing, ThingStatusInfo(ThingStatus.ONLINE), ThingStatusInfo(ThingStatus.UNKNOWN)),
         ("trigger", thing, "PRESSED", None, "a:b:c:button"),
-        ("rule", "night", "ran"),
+        ("rule", "night (a.py:3)", "Power changed"),
         ("command", lamp, ON, None, "rule"),
         ("state", lamp, RawType("image/png", b"abc"), OFF, "a:b:c:power"),
     ]
@@ -78,10 +79,10 @@ def test_every_kind_of_record_is_a_sentence() -> None:
         "Lamp changed from OFF to raw type (image/png): 3 bytes",
         "channel a:b:c:power",
         "Lamp received command ON",
-        "by rule",
-        "rule night ran",
+        "rule night (a.py:3) ran: Power changed",
         "channel a:b:c:button triggered PRESSED",
         "a:b:c changed from UNKNOWN to ONLINE",
+        "worked out from the others",
         "poll of a:b:c",
         "start the house",
     ]

@@ -62,6 +62,25 @@ def test_what_is_not_run_is_counted(tmp_path: Path) -> None:
     )
 
 
+def test_rules_are_the_python_files_of_a_folder_but_for_tests_and_modules(tmp_path: Path) -> None:
+    make(
+        tmp_path,
+        "items/a.items",
+        "rules/surplus.py",
+        "rules/solar/night.py",
+        "rules/.hidden.py",
+        "rules/test_surplus.py",
+        "rules/conftest.py",
+        "rules/lib/prices.py",
+        "rules/tests/test_night.py",
+        "rules/notes.txt",
+        "lib/prices.py",
+    )
+    found = find_config_files([tmp_path])
+    assert found.rules == (tmp_path / "rules/solar/night.py", tmp_path / "rules/surplus.py")
+    assert (found.automated, found.not_run) == ((tmp_path,), ())
+
+
 def test_files_may_be_named_one_by_one_and_count_once(tmp_path: Path) -> None:
     make(tmp_path, "things.example", "items.example")
     things, items = tmp_path / "things.example", tmp_path / "items.example"

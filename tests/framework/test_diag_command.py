@@ -127,6 +127,15 @@ def test_a_secret_in_a_variable_is_known_too(tmp_path: Path, monkeypatch: pytest
     assert "parameter password  ***" in text
 
 
+def test_the_addresses_of_people_are_secret(tmp_path: Path) -> None:
+    (written(tmp_path) / "thinghost.toml").write_text(
+        'notify = ["phone=ntfy://geheim-topic"]\n', encoding="utf-8"
+    )
+    found = call("diag", str(tmp_path), "--output", "-").stdout
+    assert "notify" in sections(found)["Settings"]
+    assert "geheim-topic" not in found
+
+
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     result = call("diag", str(written(tmp_path)), "--output", str(tmp_path / "no" / "file.txt"))
     assert (result.exit_code, result.stdout) == (2, "")

@@ -276,7 +276,9 @@ def test_every_kind_of_event_is_told() -> None:
         return {above, *(kind for below in above.__subclasses__() for kind in kinds(below))}
 
     abstract = {"Event", "InboxEvent", "ItemEvent", "ThingEvent"}
-    published = {kind for kind in kinds(Event) if kind.__module__.startswith("thinghost.")}
+    # what rules are told of by themselves never comes to the bus
+    published = {kind for kind in kinds(Event) if not kind.__module__.startswith("thinghost.rules.")}
+    published = {kind for kind in published if kind.__module__.startswith("thinghost.")}
     assert {kind.__name__ for kind in published} - abstract == {kind.__name__ for kind in TEXTS}
     assert {type(event) for event, *_ in CASES} == set(TEXTS)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+import attrs
 import pytest
 
 from framework.demo_binding import Home, declared, demo_plugins
@@ -109,3 +110,25 @@ def test_a_link_is_rerouted_where_its_channel_or_the_type_of_its_item_is_another
     assert rerouted(HUB, POWER.replace("%d W", "%d kW")) == [link]
     assert rerouted(HUB.replace("there", "here"), POWER) == []
     assert rerouted(HUB, POWER.replace("Power [", "Other [")) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "touched"),
+    [
+        (("Thing demo:candle:c", ""), ("", ""), {"demo:candle:c"}),
+        (("", "Switch A"), ("", "Switch A\nSwitch B (All)"), {"B", "All"}),
+        (("", "Switch A (Old)"), ("", "Switch A (New)"), {"A", "Old", "New"}),
+        (("", "Switch A"), ("", "Dimmer A"), {"A"}),
+        (("", "Switch A"), ("", 'Switch A "Lamp" { expire="5m" }'), set()),
+    ],
+)
+def test_what_has_to_be_looked_up_again_is_named(
+    old: tuple[str, str], new: tuple[str, str], touched: set[str]
+) -> None:
+    assert between(old, new).touched == touched
+
+
+def test_what_became_of_rule_files_is_told_last() -> None:
+    found = attrs.evolve(between(("", ""), ("", "Switch A")), rules=("~ rules a.py: 1",))
+    assert list(found.lines()) == ["+ item A", "~ rules a.py: 1"]
+    assert Difference(rules=("~ rules a.py: 1",))

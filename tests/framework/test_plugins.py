@@ -4,7 +4,7 @@ import ast
 import importlib
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -20,10 +20,12 @@ from thinghost import (
     ConfigurationError,
     DiscoveryContext,
     DiscoveryService,
+    Exchange,
     MdnsParticipant,
     PluginError,
     Profile,
     ProfileType,
+    Recorder,
     Simulator,
     SinkType,
     ThingHandler,
@@ -41,6 +43,7 @@ HOOKS = (
     "thinghost_discovery_services",
     "thinghost_mdns_participants",
     "thinghost_profiles",
+    "thinghost_recorders",
     "thinghost_simulators",
     "thinghost_sinks",
     "thinghost_thing_types",
@@ -53,10 +56,15 @@ async def nothing(*_: object) -> AsyncIterator[Any]:
     yield
 
 
+async def recorded(_host: str, _options: Mapping[str, str | int]) -> Sequence[Exchange]:
+    return ()
+
+
 LAMP = ThingType("demo:lamp", "Lamp", ThingHandler)
 PROFILE = ProfileType("demo:upside-down", "Upside down", lambda *_: Profile())
 SINK = SinkType("blackhole", "Takes everything.", nothing)
 SHOUT = TransformationType("SHOUT", "Shout", "a word", lambda function, text, _: text.upper() + function)
+RECORDER = Recorder("device", "Listens.", recorded)
 SIMULATOR = Simulator(
     "device",
     "A device.",
@@ -105,6 +113,7 @@ def test_a_binding_declares_all_that_the_hooks_ask_for() -> None:
         thinghost_profiles=lambda: [PROFILE],
         thinghost_sinks=lambda: [SINK],
         thinghost_simulators=lambda: [SIMULATOR],
+        thinghost_recorders=lambda: [RECORDER],
         thinghost_discovery_services=lambda: [LOOK],
         thinghost_mdns_participants=lambda: [LISTEN],
         thinghost_transformations=lambda: [SHOUT],
@@ -116,6 +125,7 @@ def test_a_binding_declares_all_that_the_hooks_ask_for() -> None:
         {TypeUID("demo:upside-down"): PROFILE},
         {"blackhole": SINK},
         {"device": SIMULATOR},
+        recorders={"device": RECORDER},
         discovery_services={"look": LOOK},
         mdns_participants={"_lamp._tcp": LISTEN},
         transformations={"SHOUT": SHOUT},

@@ -59,6 +59,27 @@ def test_channels_become_a_table_with_their_full_ids() -> None:
     )
 
 
+def test_groups_with_the_same_channels_have_one_table() -> None:
+    heat = ChannelType("acme:heat", "Number:Temperature", "Heat", "How hot it is")
+    groups = (
+        ChannelGroup(place, label, (ChannelDefinition("heat", heat, description=f"{label}: how hot it is"),))
+        for place, label in (("l", "Left"), ("m", "Middle"), ("r", "Right"))
+    )
+    lamp = ChannelGroup("lamp", "Lamp", (ChannelDefinition("heat", heat),))
+    oven = ThingType("acme:oven", "Oven", ThingHandler, groups=(*groups, lamp))
+    assert channel_table(oven) == (
+        "| channel | item type | meaning |\n"
+        "|---|---|---|\n"
+        "| `lamp#heat` | Number:Temperature | How hot it is |\n"
+        "\n"
+        "Each of these groups has the channels of the table below it: `l` (Left), `m` (Middle), `r` (Right).\n"
+        "\n"
+        "| channel | item type | meaning |\n"
+        "|---|---|---|\n"
+        "| `heat` | Number:Temperature | how hot it is |\n"
+    )
+
+
 def test_the_tables_of_a_thing_type_have_its_name() -> None:
     plugins = demo_plugins(Home())
     assert thing_type_table(plugins, "demo:lamp/parameters") == (

@@ -3,6 +3,7 @@
 from datetime import UTC
 
 import attrs
+import pytest
 
 from framework.demo_binding import Home, declared, demo_plugins
 from thinghost import ThingStatus, ThingStatusDetail, ThingStatusInfo
@@ -64,3 +65,23 @@ def test_what_runs_as_it_was_declared_before_is_named() -> None:
         model(ONLINE, ONLINE, updates=(STARTED, STARTED)), stale=(Stale("item", "A", "a.items:1:1: wrong"),)
     )
     assert list(self_check(house, STARTED))[1:] == ["stale: item A stays as it was: a.items:1:1: wrong"]
+
+
+@attrs.frozen
+class Rules:
+    """Rules, as far as the check asks them."""
+
+    count: int
+    problems: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        (Rules(12), "12 rules listen"),
+        (Rules(0, ("a.py:1: invalid syntax",)), "0 rules listen, 1 errors in rule files"),
+    ],
+)
+def test_rules_are_counted(rules: Rules, line: str) -> None:
+    house = model(ONLINE, ONLINE, updates=(STARTED, STARTED + 1))
+    assert list(self_check(house, STARTED, rules))[1:] == [line]

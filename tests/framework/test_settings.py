@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import attrs
 import pytest
 
-from thinghost import ConfigurationError
+from thinghost import ConfigurationError, Secret
 from thinghost.configuration import parameters_of
 from thinghost.settings import Settings, read_settings
 
@@ -18,6 +18,10 @@ place = "52.52,13.405,34"
 measurement_system = "US"
 sinks = ["console", "jsonl=all.jsonl"]
 stale_after = "1h 30m"
+rules = false
+notify = ["phone=ntfy://topic"]
+country = "DE"
+region = "BY"
 rest_port = 8080
 discovery = false
 discovery_interfaces = ["192.168.1.2"]
@@ -41,6 +45,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
             measurement_system="US",
             sinks=("console", "jsonl=all.jsonl"),
             stale_after="1h 30m",
+            rules=False,
+            notify=(Secret("phone=ntfy://topic"),),
+            country="DE",
+            region="BY",
             rest_port=8080,
             discovery=False,
             discovery_interfaces=("192.168.1.2",),
@@ -60,11 +68,11 @@ def test_every_key_is_tried_here_documented_and_optional(tmp_path: Path) -> None
 
 
 def test_an_unknown_key_is_a_warning_with_the_closest_one(tmp_path: Path) -> None:
-    settings, warnings = read(tmp_path, 'sink = ["console"]\n[rules]\nfolder = "x"')
+    settings, warnings = read(tmp_path, 'sink = ["console"]\n[rule]\nfolder = "x"')
     assert settings == Settings()
     assert warnings == [
         f"{tmp_path}/thinghost.toml: unknown parameter 'sink', did you mean 'sinks'?",
-        f"{tmp_path}/thinghost.toml: unknown parameter 'rules'",
+        f"{tmp_path}/thinghost.toml: unknown parameter 'rule', did you mean 'rules'?",
     ]
 
 

@@ -166,6 +166,10 @@ def test_quantities_of_different_dimensions_cannot_be_compared() -> None:
         (quantity("0.1 W") * 3, "0.3 W"),
         (2 * quantity("2 W"), "4 W"),
         (quantity("10 W") / 4, "2.5 W"),
+        (quantity("2 kW") * quantity("3 h"), "6 kW·h"),
+        (quantity("6 kWh") / quantity("3 h"), "2 kWh/h"),
+        (quantity("2 kW") / quantity("500 W"), "4"),
+        (round(quantity("1.26 kW"), 1), "1.3 kW"),
         (-quantity("10 W"), "-10 W"),
         (abs(quantity("-10 W")), "10 W"),
         (abs(quantity("10 W")), "10 W"),
@@ -173,6 +177,12 @@ def test_quantities_of_different_dimensions_cannot_be_compared() -> None:
 )
 def test_quantities_calculate_in_decimals_and_the_first_unit(result: QuantityType, expected: str) -> None:
     assert str(result) == expected
+
+
+def test_a_product_compares_with_what_measures_the_same() -> None:
+    assert quantity("2 kW") * quantity("3 h") == quantity("6 kWh")
+    assert quantity("6 kWh") / quantity("3 h") == quantity("2000 W")
+    assert float(quantity("2 kW") / quantity("500 W")) == 4.0
 
 
 def test_quantities_of_different_dimensions_cannot_be_added() -> None:

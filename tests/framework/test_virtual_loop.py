@@ -285,3 +285,44 @@ def test_a_real_clock_in_virtual_time_is_real() -> None:
         return Clock(UTC).time()
 
     assert virtual_run(look(), START) == pytest.approx(time.time(), abs=60)
+
+
+@in_virtual_time()
+async def test_quiet_is_when_only_timers_are_left() -> None:
+    loop, done = virtual_clock(), []
+
+    async def work(seconds: float) -> None:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        await asyncio.to_thread(time.sleep, 0.01)
+        await asyncio.sleep(seconds)
+        done.append(seconds)
+
+    began = loop.time()
+    async with asyncio.TaskGroup() as tasks:
+        for seconds in (0, 60):
+            tasks.create_task(work(seconds))
+        await the_loop().quiet()
+        assert (done, loop.time()) == ([0], began)
+        await asyncio.sleep(60)
+        await the_loop().quiet()
+        assert (done, loop.time()) == ([0, 60], began + 60)
+
+
+@in_virtual_time(START)
+async def test_another_time_is_no_time_that_passes() -> None:
+    rung: list[datetime] = []
+    asyncio.get_running_loop().call_later(60, lambda: rung.append(virtual_clock().now()))
+    moment = datetime(2020, 2, 29, 12, tzinfo=BERLIN)
+    the_loop().turn_to(moment)
+    assert virtual_clock().now() == moment
+    await asyncio.sleep(59)
+    assert rung == []
+    await asyncio.sleep(1)
+    assert rung == [moment + timedelta(minutes=1)]
+
+
+def the_loop() -> VirtualLoop:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualLoop)
+    return loop

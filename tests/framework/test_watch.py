@@ -101,6 +101,24 @@ async def test_a_folder_that_was_replaced_in_a_moment_is_watched(tmp_path: Path)
         assert await watcher.next() == {folder / "a.items"}
 
 
+async def test_rule_files_and_their_modules_are_told_at_any_depth(tmp_path: Path) -> None:
+    surplus, prices = tmp_path / "rules/solar/surplus.py", tmp_path / "lib/prices.py"
+    for file in (surplus, prices):
+        file.parent.mkdir(parents=True)
+    async with watching(tmp_path) as watcher:
+        (tmp_path / "rules/solar/notes.txt").touch()
+        (tmp_path / "rules/__pycache__").mkdir()
+        surplus.touch()
+        assert await watcher.next() == {surplus}
+        prices.touch()
+        assert await watcher.next() == {prices}
+        folder = tmp_path / "rules/later"
+        folder.mkdir()
+        assert await watcher.next() == {folder}
+        (folder / "a.py").touch()
+        assert await watcher.next() == {folder / "a.py"}
+
+
 async def test_a_folder_that_is_not_there_cannot_be_watched(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         await anext(aiter(changes([tmp_path / "gone" / "a.items"])))

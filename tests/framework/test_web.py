@@ -91,7 +91,7 @@ async def test_the_root_names_what_there_is(tmp_path: Path) -> None:
         "timezone": "UTC",
         "links": [
             {"type": name, "url": f"{address}/rest/{name}"}
-            for name in ("discovery", "events", "inbox", "items", "links", "things")
+            for name in ("discovery", "events", "inbox", "items", "links", "rules", "things")
         ],
     }
 
@@ -280,7 +280,7 @@ def test_a_body_that_means_nothing_is_refused(tmp_path: Path, body: str, message
 async def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     async with client(tmp_path) as asked:
         assert await asked.ask("GET", "/rest/things/a:b:c") == error(404, "thing a:b:c does not exist")
-        assert await asked.ask("GET", "/rest/rules") == error(404, "GET /rest/rules: Not Found")
+        assert await asked.ask("GET", "/rest/sitemaps") == error(404, "GET /rest/sitemaps: Not Found")
         assert await asked.ask("DELETE", "/rest/links") == error(
             405, "DELETE /rest/links: Method Not Allowed"
         )

@@ -2,6 +2,7 @@
 
 from .finding import Finding, Severity
 from .model_check import check
+from .rule_files import rule_file_finding
 from .rules import CHAPTERS, RULES
 
-__all__ = ["CHAPTERS", "RULES", "Finding", "Severity", "check"]
+__all__ = ["CHAPTERS", "RULES", "Finding", "Severity", "check", "rule_file_finding"]

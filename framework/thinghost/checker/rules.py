@@ -10,6 +10,7 @@ from . import (
     parameters,
     patterns,
     profiles,
+    rule_files,
     stale_after,
     text,
     things,
@@ -32,6 +33,7 @@ CHAPTERS = (
     patterns.CHAPTER,
     transformations.CHAPTER,
     units.CHAPTER,
+    rule_files.CHAPTER,
 )
 
 RULES = {rule.code: rule for chapter in CHAPTERS for rule in chapter.rules}

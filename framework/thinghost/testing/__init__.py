@@ -10,6 +10,7 @@ from .recording_callback import RecordedConnection, RecordedPoll, RecordingCallb
 from .recording_sink import RecordingSink
 from .running_house import RunningHouse, running_house
 from .virtual_clock import in_virtual_time, virtual_clock, virtual_run
+from .virtual_home import RuleFailedError, VirtualHome
 from .virtual_loop import StuckError, VirtualLoop
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "RecordedPoll",
     "RecordingCallback",
     "RecordingSink",
+    "RuleFailedError",
     "RunningHouse",
     "StuckError",
+    "VirtualHome",
     "VirtualLoop",
     "contract_tests",
     "in_virtual_time",

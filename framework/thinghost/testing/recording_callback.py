@@ -63,6 +63,7 @@ class RecordingCallback:
     above: ThingHandler[Any] | None = None
     below: list[ThingHandler[Any]] = attrs.field(factory=list)
     updates: list[tuple[str, State]] = attrs.field(factory=list)
+    notes: dict[str, str] = attrs.field(factory=dict)
     time_series: list[tuple[str, TimeSeries]] = attrs.field(factory=list)
     statuses: list[ThingStatusInfo] = attrs.field(factory=list)
     triggers: list[tuple[str, str]] = attrs.field(factory=list)
@@ -109,9 +110,10 @@ class RecordingCallback:
         """Keep the state."""
         self.updates.append((channel_id, state))
 
-    def update_states(self, states: Mapping[str, State]) -> None:
-        """Keep all states."""
+    def update_states(self, states: Mapping[str, State], notes: Mapping[str, str] | None = None) -> None:
+        """Keep all states, and the notes of the last ones."""
         self.updates.extend(states.items())
+        self.notes = dict(notes or {})
 
     def send_time_series(self, channel_id: str, series: TimeSeries) -> None:
         """Keep the series."""

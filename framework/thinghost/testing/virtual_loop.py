@@ -23,6 +23,8 @@ _BREATH_SECONDS = 2e-5
 
 _RESOLUTION_SECONDS = 1e-6
 
+_LONG_SECONDS = 1e6
+
 
 class StuckError(RuntimeError):
     """Every task waits, and neither a timer nor work outside the loop will ever end that; or it takes too long."""
@@ -51,6 +53,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._longest_seconds = longest_seconds
         self._deadline = time.monotonic() + longest_seconds
         self._outside = 0
+        self._waiting_for_quiet: list[asyncio.Future[None]] = []
         # asyncio runs a timer that is less than this away. Its own choice, the resolution of the machine's clock, is
         # less than the last bit of the seconds since 1970: a timer that is due would wait for ever.
         self._clock_resolution = _RESOLUTION_SECONDS
@@ -58,6 +61,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Return the virtual seconds since 1970-01-01 UTC."""
         return self._now
+
+    def turn_to(self, moment: datetime) -> None:
+        """Let it be *moment* now, also one that is past; what waits for some seconds waits as long as before."""
+        moved = moment.timestamp() - self._now
+        self._now += moved
+        for timer in self.timers():
+            timer._when += moved  # type: ignore[attr-defined]  # noqa: SLF001  asyncio's own
 
     def timers(self) -> list[asyncio.TimerHandle]:
         """Return what is to be called at some time, as far as nobody cancelled it."""
@@ -72,6 +82,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             yield
         finally:
             self._outside -= 1
+
+    async def quiet(self) -> None:
+        """Wait until nothing is left to do at this time: whatever else happens is for a timer to begin."""
+        quiet = self.create_future()
+        self._waiting_for_quiet.append(quiet)
+        # without any timer time does not jump
+        some = self.call_later(_LONG_SECONDS, lambda: None)
+        try:
+            await quiet
+        finally:
+            some.cancel()
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Arguments], T], *args: *Arguments
@@ -105,6 +126,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return 0
 
     def _jump(self, seconds: float) -> None:
+        if self._waiting_for_quiet:
+            for quiet in self._waiting_for_quiet:
+                if not quiet.done():
+                    quiet.set_result(None)
+            self._waiting_for_quiet.clear()
+            return
         # exact: the difference of two such close numbers is, and so is the sum that leads to the timer again
         self._now += seconds
 

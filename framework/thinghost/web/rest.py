@@ -80,7 +80,7 @@ class Rest:
     async def _root(self, request: web.Request) -> web.Response:
         links = [
             {"type": name, "url": f"{request.url.origin()}/rest/{name}"}
-            for name in ("discovery", "events", "inbox", "items", "links", "things")
+            for name in ("discovery", "events", "inbox", "items", "links", "rules", "things")
         ]
         return _json(
             {

@@ -17,6 +17,7 @@ from ..runtime import Runtime
 from .access import Access, announced, find_access
 from .inbox import InboxRest
 from .rest import Rest, error_body
+from .rules import RulesRest
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ async def serving(runtime: Runtime, plugins: Plugins, log: RecentLog, port: int 
     access = Access.invented(port)
     application = web.Application(middlewares=[_authentication(access.token), _errors])
     application.add_routes(InboxRest(runtime.discovery).routes())
+    application.add_routes(RulesRest(runtime).routes())
     application.add_routes(Rest(runtime, plugins, log).routes())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

@@ -158,10 +158,10 @@ class _WatchedCallback:
     def update_state(self, channel_id: str, state: State) -> None:
         self.update_states({channel_id: state})
 
-    def update_states(self, states: Mapping[str, State]) -> None:
+    def update_states(self, states: Mapping[str, State], notes: Mapping[str, str] | None = None) -> None:
         self._note("update_states")
         self._witness.states.extend(self._told(states))
-        self._callback.update_states(states)
+        self._callback.update_states(states, notes)
 
     def send_time_series(self, channel_id: str, series: TimeSeries) -> None:
         self._note("send_time_series")
