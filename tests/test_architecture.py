@@ -22,10 +22,11 @@ ORDER = """
     event item_text event_bus item_registry item_dto thing_dto event_text
     cause_text event_stream state_store
     failure contact disabled_things thing_storage http_session
-    channel_type typed_channel handler thing_type discovery profile sink simulator transformation
+    channel_type typed_channel handler thing_type discovery profile sink simulator cassette disguise recorder
+    transformation
     hookspecs api_version thinghost
     plugins reference transformer transformations profiles
-    parser redaction config_files declared_files
+    parser redaction rule_folder config_files declared_files
     checker report
     model model_difference thing_factory loader last_good
     channel_command group_manager expire_manager communication_manager link_manager
@@ -33,7 +34,7 @@ ORDER = """
     inbox_store inbox mdns_client mdns mdns_participation discovery_manager discovering discovered_text
     thing_tree handler_factory thing_edit thing_handler_callback thing_registry thing_manager
     restorer start_level stale_manager auto_update_manager reloader
-    watch simulation self_check runtime recent_log long_lived web
+    watch simulation automation self_check rules runtime recent_log long_lived web
     sinks testing scaffold
     cli __main__
 """.split()  # noqa: SIM905  a picture of the house

@@ -71,7 +71,9 @@ class Project:
     def take(self, block: Block) -> None:
         """Do what *block* is there for."""
         if block.file is not None:
-            (self.folder / block.file).write_text(block.text, encoding="utf-8")
+            path = self.folder / block.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
         if block.kind in KINDS and not (block.file and block.kind == "python"):
             KINDS[block.kind](self, block)
 

@@ -1,6 +1,7 @@
 """thinghost: openHAB's things, channels and items in one small process; all that a binding uses."""
 
 from .api_version import API_VERSION
+from .cassette import Cassette, Exchange, read_cassette, write_cassette
 from .certificate_pin import CertificateChangedError, CertificatePin, trust_certificate, unverified_context
 from .channel_type import ChannelDefinition, ChannelGroup, ChannelType
 from .clock import Clock
@@ -39,6 +40,7 @@ from .hookspecs import hookimpl
 from .item import Item
 from .mdns_service import MdnsService
 from .profile import Profile, ProfileCallback, ProfileContext, ProfileType
+from .recorder import Recorder
 from .secret import Secret
 from .simulator import Simulation, Simulator, SimulatorOption
 from .sink import Sink, SinkContext, SinkType
@@ -85,6 +87,7 @@ from .unit import Unit, parse_unit
 __all__ = [
     "API_VERSION",
     "AutoUpdatePolicy",
+    "Cassette",
     "CertificateChangedError",
     "CertificatePin",
     "Channel",
@@ -105,6 +108,7 @@ __all__ = [
     "DiscoveryService",
     "Endpoint",
     "Event",
+    "Exchange",
     "GroupItemStateChangedEvent",
     "GroupStateUpdatedEvent",
     "HSBType",
@@ -141,6 +145,7 @@ __all__ = [
     "ProfileType",
     "QuantityType",
     "RawType",
+    "Recorder",
     "RefreshType",
     "RewindFastforwardType",
     "Secret",
@@ -183,7 +188,9 @@ __all__ = [
     "hookimpl",
     "parameter",
     "parse_unit",
+    "read_cassette",
     "thing_action",
     "trust_certificate",
     "unverified_context",
+    "write_cassette",
 ]

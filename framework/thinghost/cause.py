@@ -68,6 +68,12 @@ class Causes:
         finally:
             self.current = before
 
+    @contextmanager
+    def noting(self, time: float, subject: object, sentence: str) -> Iterator[None]:
+        """Let what happens inside be because of *sentence* about *subject*, and that because of *current*."""
+        with self.because_of(self.note(time, "note", subject, sentence)):
+            yield
+
     def record(self, number: int) -> Record | None:
         """Return the record *number*, or None where there is none, or none any more."""
         if not 0 < number <= self._count or number <= self._count - CAPACITY:

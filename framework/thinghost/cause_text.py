@@ -10,6 +10,9 @@ from .item import Item
 from .state import RawType, Type
 from .thing import Thing
 
+_RULE = "rule"
+"""The source of what rules do: which rule it was, their run tells, which is its cause."""
+
 
 @attrs.frozen
 class Because:
@@ -42,7 +45,7 @@ def told(record: Record, zone: tzinfo) -> str:
 
 def _told(record: Record, zone: tzinfo) -> Iterator[Because]:
     yield Because(record.time, told(record, zone))
-    if record.source is not None and record.what != "trigger":
+    if record.source is not None and record.what != "trigger" and record.source != _RULE:
         yield Because(record.time, f"{_kind_of_source(record.source)} {record.source}")
 
 
@@ -76,12 +79,24 @@ def _message(record: Record, _zone: tzinfo) -> str:
     return f"message of {_name(record)}"
 
 
+def _note(record: Record, _zone: tzinfo) -> str:
+    return str(record.value)
+
+
 def _restore(record: Record, zone: tzinfo) -> str:
     return f"{_name(record)} took {_text(record.value, zone)}, which was restored later"
 
 
+def _rule(record: Record, _zone: tzinfo) -> str:
+    return f"rule {record.subject} ran: {record.value}"
+
+
 def _stale(record: Record, _zone: tzinfo) -> str:
     return f"stale: thing {_name(record)} OFFLINE for {record.value}"
+
+
+def _time(record: Record, _zone: tzinfo) -> str:
+    return f"it was time: {_name(record)}"
 
 
 def _anything(record: Record, zone: tzinfo) -> str:
@@ -112,6 +127,9 @@ _SENTENCES: Mapping[str, Callable[[Record, tzinfo], str]] = {
     "trigger": _trigger,
     "poll": _poll,
     "restore": _restore,
+    "rule": _rule,
     "stale": _stale,
+    "time": _time,
     "message": _message,
+    "note": _note,
 }

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import attrs
 
+from .rule_folder import RULES, rule_files
+
 KINDS = ("things", "items")
 """The languages there are; also the file endings, and the folders they stand in."""
 
@@ -27,11 +29,16 @@ _NOT_RUN = (
 
 @attrs.frozen
 class ConfigFiles:
-    """The files found: *things* and *items* to run, *not_run* such as ``rules/*.rules: 14 not run``."""
+    """The files found: *things* and *items* to run, *not_run* such as ``rules/*.rules: 14 not run``.
+
+    *rules* are those of the folders; *automated* are the folders that have a place for some.
+    """
 
     things: tuple[Path, ...]
     items: tuple[Path, ...]
     not_run: tuple[str, ...] = ()
+    rules: tuple[Path, ...] = ()
+    automated: tuple[Path, ...] = ()
 
 
 def find_config_files(paths: Iterable[Path]) -> ConfigFiles:
@@ -41,12 +48,16 @@ def find_config_files(paths: Iterable[Path]) -> ConfigFiles:
     """
     found: dict[str, dict[Path, None]] = {kind: {} for kind in KINDS}
     not_run: list[str] = []
+    automated: dict[Path, None] = {}
     for path in paths:
         for kind, file in _files(path):
             found[kind][file] = None
         if path.is_dir():
             not_run += _count_not_run(path)
-    return ConfigFiles(tuple(found["things"]), tuple(found["items"]), tuple(not_run))
+        if (path / RULES).is_dir():
+            automated[path] = None
+    rules = tuple(file for folder in automated for _, file in rule_files(folder))
+    return ConfigFiles(tuple(found["things"]), tuple(found["items"]), tuple(not_run), rules, tuple(automated))
 
 
 def kind_of(path: Path) -> str | None:

@@ -90,6 +90,11 @@ class EventBus:
         """Whether anybody would hear an event of *kind* about *item*: if not, it need not be made."""
         return self.audience(kind).hears(item)
 
+    @property
+    def backlog(self) -> int:
+        """How many events wait to be heard."""
+        return len(self._waiting)
+
     def publish(self, event: Event) -> None:
         """Let the listeners hear *event*, after all that were published before it."""
         self._waiting.append(event)
@@ -108,12 +113,20 @@ class EventBus:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep back what is published inside until the (outermost) block ends."""
-        self._holds += 1
+        self.hold()
         try:
             yield
         finally:
-            self._holds -= 1
-            self.deliver()
+            self.release()
+
+    def hold(self) -> None:
+        """Keep back what is published until `release` is called as often; `held` is the form for everybody."""
+        self._holds += 1
+
+    def release(self) -> None:
+        """Let the listeners hear what was kept back since `hold`."""
+        self._holds -= 1
+        self.deliver()
 
     def _drain(self) -> None:
         causes, waiting, audiences = self._causes, self._waiting, self._audiences

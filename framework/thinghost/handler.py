@@ -74,8 +74,12 @@ class ThingHandlerCallback(Protocol):
     def update_state(self, channel_id: str, state: State) -> None:
         """Give the channel *channel_id* (``group#channel`` or ``channel``) its new state."""
 
-    def update_states(self, states: Mapping[str, State]) -> None:
-        """Give several channels their states: all items hold theirs before the first event is published."""
+    def update_states(self, states: Mapping[str, State], notes: Mapping[str, str] | None = None) -> None:
+        """Give several channels their states: all items hold theirs before the first event is published.
+
+        *notes* has a sentence for each channel, by its id, whose state is not simply what the device said: ``thinghost
+        why`` tells it.
+        """
 
     def send_time_series(self, channel_id: str, series: TimeSeries) -> None:
         """Give the items of the channel states at other times than now, such as a forecast; theirs stay as they are."""

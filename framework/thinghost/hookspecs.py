@@ -10,6 +10,7 @@ import pluggy
 from .channel_type import ChannelType
 from .discovery import DiscoveryService, MdnsParticipant
 from .profile import ProfileType
+from .recorder import Recorder
 from .simulator import Simulator
 from .sink import SinkType
 from .thing_type import ThingType
@@ -59,6 +60,12 @@ def thinghost_sinks() -> Sequence[SinkType]:
 @hookspec
 def thinghost_simulators() -> Sequence[Simulator]:
     """Return the devices the binding can stand in for."""
+    raise NotImplementedError
+
+
+@hookspec
+def thinghost_recorders() -> Sequence[Recorder]:
+    """Return what ``thinghost record NAME`` can record."""
     raise NotImplementedError
 
 

@@ -43,7 +43,10 @@ class Inbox:
         self._plugins = plugins
         self._bus = bus
         self._clock = clock
-        self._entries = {entry.uid: entry for entry in entries}
+        self._entries: dict[ThingUID, InboxEntry] = {}
+        self._of_type: dict[TypeUID, dict[ThingUID, InboxEntry]] = {}
+        for entry in entries:
+            self._put(entry)
         self._things: dict[ThingUID, Thing] = {}
         self._warned: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -109,10 +112,10 @@ class Inbox:
         if old is None:
             return self._take(InboxEntry(result, now, source))
         entry = attrs.evolve(old, result=result, created=now, source=source)
-        self._entries[entry.uid] = entry
+        self._put(entry)
         if result != old.result:
             self._tell(InboxUpdatedEvent, entry)
-            self._arm()
+            self._arm_for(entry)
         return False
 
     def remove(self, uid: ThingUID) -> bool:
@@ -145,10 +148,10 @@ class Inbox:
         twin = next((each for each in self._things.values() if self._is_same(each, entry)), None)
         if twin is not None:
             entry = attrs.evolve(entry, flag=DiscoveryResultFlag.IGNORED, known_as=twin.uid)
-        self._entries[entry.uid] = entry
+        self._put(entry)
         _log.debug("found %s%s", entry.uid, "" if twin is None else f", which is {twin.uid}")
         self._tell(InboxAddedEvent, entry)
-        self._arm()
+        self._arm_for(entry)
         return twin is None
 
     def _thing_added(self, event: ThingAddedEvent) -> None:
@@ -160,7 +163,7 @@ class Inbox:
 
     def _thing_updated(self, event: ThingUpdatedEvent) -> None:
         self._things[event.thing.uid] = event.thing
-        for entry in self:
+        for entry in tuple(self._of_type.get(event.thing.type_uid, {}).values()):
             if entry.known_as == event.thing.uid and not self._is_same(event.thing, entry):
                 self._unknow(entry)
         self._recognise(event.thing)
@@ -179,7 +182,8 @@ class Inbox:
 
     def _recognise(self, thing: Thing) -> None:
         """Ignore the entry that is *thing*, if there is exactly one."""
-        same = [entry for entry in self if self._is_same(thing, entry)]
+        alike = self._of_type.get(thing.type_uid, {}).values()
+        same = [entry for entry in alike if self._is_same(thing, entry)]
         if len(same) == 1 and not same[0].is_ignored:
             self._replace(attrs.evolve(same[0], flag=DiscoveryResultFlag.IGNORED, known_as=thing.uid))
 
@@ -204,10 +208,15 @@ class Inbox:
     def _leave(self, entry: InboxEntry) -> None:
         """Remove *entry* alone: where it is a thing now, what was found below it is below that."""
         del self._entries[entry.uid]
+        del self._of_type[entry.result.thing_type_uid][entry.uid]
         self._tell(InboxRemovedEvent, entry)
 
-    def _replace(self, entry: InboxEntry) -> None:
+    def _put(self, entry: InboxEntry) -> None:
         self._entries[entry.uid] = entry
+        self._of_type.setdefault(entry.result.thing_type_uid, {})[entry.uid] = entry
+
+    def _replace(self, entry: InboxEntry) -> None:
+        self._put(entry)
         self._tell(InboxUpdatedEvent, entry)
 
     def _tell(self, kind: type[InboxEvent], entry: InboxEntry) -> None:
@@ -230,7 +239,15 @@ class Inbox:
 
     def _arm(self) -> None:
         """Look again in a while, if the time of any entry can be over: a house without such has no timer."""
-        if self._timer is None and any(entry.result.ttl != UNLIMITED for entry in self._entries.values()):
+        if any(entry.result.ttl != UNLIMITED for entry in self._entries.values()):
+            self._look_later()
+
+    def _arm_for(self, entry: InboxEntry) -> None:
+        if entry.result.ttl != UNLIMITED:
+            self._look_later()
+
+    def _look_later(self) -> None:
+        if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._forget)
 
     def _forget(self) -> None:

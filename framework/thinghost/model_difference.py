@@ -63,22 +63,26 @@ class Changes(Generic[T]):
 class Difference:
     """What leads from one model to another; *rerouted* are links that stay, between ends that do not.
 
-    True where anything is different.
+    *touched* are the names of items, and the UIDs of things, that whoever knows them has to look up again; *rules* are
+    lines about the rule files that were loaded again. True where anything is different.
     """
 
     things: Changes[Thing] = Changes()
     items: Changes[Item] = Changes()
     links: Changes[ItemChannelLink] = Changes()
     rerouted: tuple[ItemChannelLink, ...] = ()
+    touched: frozenset[str] = frozenset()
+    rules: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.things or self.items or self.links)
+        return bool(self.things or self.items or self.links or self.rules)
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each thing, item and link: ``+`` it came, ``~`` it changed, ``-`` it went."""
         yield from _lines("thing", self.things, lambda thing: thing.uid)
         yield from _lines("item", self.items, lambda item: item.name)
         yield from _lines("link", self.links, str)
+        yield from self.rules
 
 
 def difference(old: Model, new: Model) -> Difference:
@@ -88,7 +92,8 @@ def difference(old: Model, new: Model) -> Difference:
     links = _changes(
         old.links, new.links, lambda link: (link.item_name, link.channel_uid.text), _declared_link
     )
-    return Difference(things, items, links, tuple(_rerouted(new.links, things, items, links)))
+    rerouted = tuple(_rerouted(new.links, things, items, links))
+    return Difference(things, items, links, rerouted, frozenset(_touched(things, items)))
 
 
 def keeps_state(old: Item, new: Item) -> bool:
@@ -153,6 +158,16 @@ def _is_other(
     link: ItemChannelLink, before: Mapping[ChannelUID, Channel], after: Mapping[ChannelUID, Channel]
 ) -> bool:
     return before.get(link.channel_uid) != after.get(link.channel_uid)
+
+
+def _touched(things: Changes[Thing], items: Changes[Item]) -> Iterator[str]:
+    """Yield the UIDs of all these things, and the names of the items of which more than their face is another."""
+    yield from (thing.uid.text for thing in (*things.gone, *things.new))
+    others = [pair for pair in items.changed if not keeps_state(*pair)]
+    for item in (*items.added, *items.removed, *(item for pair in others for item in pair)):
+        yield item.name
+        # the group has another member
+        yield from item.groups
 
 
 def _lines(word: str, changes: Changes[T], name: Callable[[T], object]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from .channel_type import ChannelType
 from .discovery import DiscoveryService, MdnsParticipant
 from .errors import ConfigurationError, PluginError
 from .profile import ProfileType
+from .recorder import Recorder
 from .simulator import Simulator
 from .sink import SinkType
 from .suggestion import did_you_mean
@@ -52,6 +53,7 @@ class Binding:
     discovery_services: Mapping[str, DiscoveryService] = attrs.field(factory=dict)
     mdns_participants: Mapping[str, MdnsParticipant] = attrs.field(factory=dict)
     transformations: Mapping[str, TransformationType] = attrs.field(factory=dict)
+    recorders: Mapping[str, Recorder] = attrs.field(factory=dict)
 
 
 class Plugins:
@@ -152,6 +154,14 @@ class Plugins:
     def simulators(self) -> list[Simulator]:
         """Return the simulators of all bindings, which are all imported for it."""
         return [each for binding in self._usable() for each in binding.simulators.values()]
+
+    def recorder(self, name: str) -> Recorder:
+        """Return the recorder *name*. Raises ConfigurationError where no binding has it."""
+        return self._named("recorder", name, lambda binding: binding.recorders)
+
+    def recorders(self) -> list[Recorder]:
+        """Return the recorders of all bindings, which are all imported for it."""
+        return [each for binding in self._usable() for each in binding.recorders.values()]
 
     def bindings(self) -> list[Binding]:
         """Return all bindings that can be used, which are all imported for it; a broken one is named in the log."""
@@ -267,6 +277,7 @@ def load_binding(binding_id: str, module: ModuleType) -> Binding:
         transformations=_transformations(binding_id, manager),
         sinks=_by_name(binding_id, _answers(binding_id, manager, "thinghost_sinks", SinkType)),
         simulators=_by_name(binding_id, _answers(binding_id, manager, "thinghost_simulators", Simulator)),
+        recorders=_by_name(binding_id, _answers(binding_id, manager, "thinghost_recorders", Recorder)),
         discovery_services=_by_name(binding_id, services),
         mdns_participants=_by_name(binding_id, participants),
     )
@@ -340,7 +351,7 @@ def _check_found_types(
 
 
 Typed = TypeVar("Typed", ThingType, ChannelType, ProfileType)
-Named = TypeVar("Named", TransformationType, SinkType, Simulator, DiscoveryService, MdnsParticipant)
+Named = TypeVar("Named", TransformationType, SinkType, Simulator, Recorder, DiscoveryService, MdnsParticipant)
 
 
 def _by_uid(binding_id: str, declared: Iterable[Typed]) -> dict[TypeUID, Typed]:

@@ -8,8 +8,8 @@ from typing import Self
 import attrs
 
 from .quantity_text import parse_quantity, quantity_text
-from .type import Command, State
-from .unit import Unit, Value, convert, convert_invertible, parse_unit, system_unit
+from .type import Command, State, Type
+from .unit import Unit, Value, convert, convert_invertible, parse_unit, product_unit, system_unit
 
 _EXACT = Context(prec=MAX_PREC)
 _ROUNDED = Context(prec=34)
@@ -21,6 +21,7 @@ class QuantityType(State, Command):
 
     Quantities of one dimension can be compared, and those of inverse ones, such as mired and K; others raise
     TypeError. The sum of two has the unit of the first, and the second counts as an increment: 20 °C + 1 K is 21 °C.
+    The product of two has the product of their units: 2 kW times 3 h is 6 kW·h; 2 kW divided by 500 W is 4.
     """
 
     value: Value
@@ -69,16 +70,16 @@ class QuantityType(State, Command):
         return hash(self.unit.dimension) ^ hash(self.unit.inverse_dimension)
 
     def __lt__(self, other: QuantityType) -> bool:
-        return exact_decimal(self.value) < self._comparable(other)
+        return NotImplemented if _decides(other) else exact_decimal(self.value) < self._comparable(other)
 
     def __le__(self, other: QuantityType) -> bool:
-        return exact_decimal(self.value) <= self._comparable(other)
+        return NotImplemented if _decides(other) else exact_decimal(self.value) <= self._comparable(other)
 
     def __gt__(self, other: QuantityType) -> bool:
-        return exact_decimal(self.value) > self._comparable(other)
+        return NotImplemented if _decides(other) else exact_decimal(self.value) > self._comparable(other)
 
     def __ge__(self, other: QuantityType) -> bool:
-        return exact_decimal(self.value) >= self._comparable(other)
+        return NotImplemented if _decides(other) else exact_decimal(self.value) >= self._comparable(other)
 
     def _comparable(self, other: QuantityType) -> Decimal:
         """Return the value of *other* in the unit of this quantity."""
@@ -90,9 +91,13 @@ class QuantityType(State, Command):
         return exact_decimal(value)
 
     def __add__(self, other: QuantityType) -> QuantityType:
+        if _decides(other):
+            return NotImplemented
         return QuantityType(_ROUNDED.add(exact_decimal(self.value), self._increment(other)), self.unit)
 
     def __sub__(self, other: QuantityType) -> QuantityType:
+        if _decides(other):
+            return NotImplemented
         return QuantityType(_ROUNDED.subtract(exact_decimal(self.value), self._increment(other)), self.unit)
 
     def _increment(self, other: QuantityType) -> Decimal:
@@ -110,13 +115,32 @@ class QuantityType(State, Command):
     def __abs__(self) -> QuantityType:
         return -self if self.value < 0 else self
 
-    def __mul__(self, factor: Value) -> QuantityType:
-        return QuantityType(_EXACT.multiply(exact_decimal(self.value), exact_decimal(factor)), self.unit)
+    def __round__(self, digits: int = 0) -> QuantityType:
+        return QuantityType(round(exact_decimal(self.value), digits), self.unit)
+
+    def __mul__(self, factor: Value | QuantityType) -> QuantityType:
+        if _decides(factor):
+            return NotImplemented
+        number, unit = (factor.value, factor.unit) if isinstance(factor, QuantityType) else (factor, None)
+        value = _EXACT.multiply(exact_decimal(self.value), exact_decimal(number))
+        return QuantityType(value, self.unit if unit is None else product_unit(self.unit, unit))
 
     __rmul__ = __mul__
 
-    def __truediv__(self, divisor: Value) -> QuantityType:
-        return QuantityType(_ROUNDED.divide(exact_decimal(self.value), exact_decimal(divisor)), self.unit)
+    def __truediv__(self, divisor: Value | QuantityType) -> QuantityType:
+        if _decides(divisor):
+            return NotImplemented
+        if isinstance(divisor, QuantityType):
+            # what measures the same has no unit left, whatever it was measured in
+            divisor = divisor.to_unit(self.unit) or divisor
+        number, unit = (divisor.value, divisor.unit) if isinstance(divisor, QuantityType) else (divisor, None)
+        value = _ROUNDED.divide(exact_decimal(self.value), exact_decimal(number))
+        return QuantityType(value, self.unit if unit is None else product_unit(self.unit, unit, -1))
+
+
+def _decides(other: object) -> bool:
+    """Whether *other* is neither a number nor a state, and so says itself what comes of it and a quantity."""
+    return not isinstance(other, Type | int | float | Decimal | str)
 
 
 def _known(symbol: str) -> Unit:

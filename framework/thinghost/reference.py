@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from .channel_type import ChannelDefinition
+from .channel_type import ChannelDefinition, ChannelGroup
 from .configuration import Parameter, type_name_of
 from .plugins import Plugins
 from .thing_action import ThingAction, actions_of, handler_class_of
@@ -67,9 +67,46 @@ def _default(value: object) -> str:
 
 
 def channel_table(thing_type: ThingType) -> str:
-    """Return a table of the channels of *thing_type*: full id, item type, what it is."""
-    rows = [_channel_row(channel_id, each) for channel_id, each in thing_type.channel_definitions()]
+    """Return a table of the channels of *thing_type*: full id, item type, what it is.
+
+    Three groups and more with the same channels, such as those of phases, have one table together below it.
+    """
+    alike: dict[_Rows, list[ChannelGroup]] = {}
+    for group in thing_type.groups:
+        alike.setdefault(_group_rows(group), []).append(group)
+    rows = [_channel_row(each.id, each) for each in thing_type.channels]
+    tables = []
+    for group_rows, groups in alike.items():
+        if len(groups) < _MANY:
+            rows += [_in_group(row, group) for group in groups for row in group_rows]
+        else:
+            tables.append(_folded(group_rows, groups))
+    return "\n".join([_channel_rows(rows), *tables])
+
+
+_Rows = tuple[tuple[str, ...], ...]
+_MANY = 3
+
+
+def _channel_rows(rows: Iterable[Sequence[str]]) -> str:
     return markdown_table(("channel", "item type", "meaning"), rows)
+
+
+def _group_rows(group: ChannelGroup) -> _Rows:
+    """Return the rows of a group, without its name in them."""
+    rows = (_channel_row(each.id, each) for each in group.channels)
+    return tuple(
+        (channel_id, kind, meaning.removeprefix(f"{group.label}: ")) for channel_id, kind, meaning in rows
+    )
+
+
+def _in_group(row: Sequence[str], group: ChannelGroup) -> tuple[str, ...]:
+    return f"`{group.id}#{row[0].strip('`')}`", *row[1:]
+
+
+def _folded(rows: _Rows, groups: Sequence[ChannelGroup]) -> str:
+    names = ", ".join(f"`{group.id}` ({group.label})" for group in groups)
+    return f"Each of these groups has the channels of the table below it: {names}.\n\n{_channel_rows(rows)}"
 
 
 def _channel_row(channel_id: str, definition: ChannelDefinition) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from .auto_update_manager import AutoUpdateManager
+from .automation import Automation, Rules
 from .cause import Causes
 from .clock import Clock
 from .communication_manager import CommunicationManager
@@ -55,6 +57,8 @@ class Runtime:
     started: float
     """When it began, in seconds since 1970: what holds an older state was restored and not heard of since."""
     discovery: DiscoveryManager
+    rules: Rules | None
+    """What runs the rule files, None where there are none."""
     _things: ThingRegistry
     _manager: ThingManager
     _reloader: Reloader
@@ -76,8 +80,14 @@ class Runtime:
         return self._levels.level
 
     async def reload(self, model: Model) -> Difference:
-        """Run *model* from now on: what is declared as before stays as it is. Return what became different."""
-        return await self._reloader.reload(model)
+        """Run *model* from now on, and the rule files as they are now: what is as before stays as it is.
+
+        Return what became different.
+        """
+        found = await self._reloader.reload(model)
+        if self.rules is None:
+            return found
+        return attrs.evolve(found, rules=tuple(self.rules.reload(found.touched)))
 
     async def settled(self) -> None:
         """Wait until every thing was reached once, or is known not to be."""
@@ -142,10 +152,12 @@ async def running(  # noqa: PLR0913  the composition root is told everything
     discover: bool = False,
     mdns: MdnsClient | None = None,
     stale_after: StaleAfter = NEVER_STALE,
+    automation: Automation | None = None,
 ) -> AsyncIterator[Runtime]:
     """Run *model* until the block ends; the other way round at the end.
 
-    First items get their restored states, groups and links; then sinks hear what happens, then things begin. Secrets
+    First items get their restored states, groups and links; then sinks hear what happens, then the rules that
+    *automation* names listen, then things begin. Secrets
     named by ``${FILE:}`` are looked for in *folder*. Items that do not say when they are stale are so by *stale_after*.
     With *discover*, things are looked for in the background; *mdns* is asked in place of the network.
     Raises ConfigurationError for a sink that cannot be opened.
@@ -179,8 +191,28 @@ async def running(  # noqa: PLR0913  the composition root is told everything
         stale = StaleManager(registry, bus, clock, causes, model.links, things.hosted, stale_after)
         stack.callback(stale.close)
         levels = StartLevels(bus, clock)
-        levels.reach(StartLevel.RULE_ENGINE)
         stack.push_async_callback(manager.stop)
+        rules = None
+        if automation is not None:
+            # not imported before it is wanted
+            rules = await stack.enter_async_context(
+                import_module("thinghost.rules.opening").working_rules(
+                    automation,
+                    registry,
+                    bus,
+                    clock,
+                    causes,
+                    tasks,
+                    things=lambda: reloader.model.things,
+                    manager=manager,
+                    transformation=plugins.transformation,
+                    folder=folder,
+                    data_folder=data_folder,
+                )
+            )
+            levels.reach(StartLevel.RULES)
+            rules.start()
+        levels.reach(StartLevel.RULE_ENGINE)
         started = clock.time()
         reloader.start()
         levels.reach(StartLevel.USER_INTERFACE)
@@ -188,7 +220,18 @@ async def running(  # noqa: PLR0913  the composition root is told everything
         if discover:
             discovery.begin()
         yield Runtime(
-            registry, bus, clock, causes, transform, started, discovery, things, manager, reloader, levels
+            registry,
+            bus,
+            clock,
+            causes,
+            transform,
+            started,
+            discovery,
+            rules,
+            things,
+            manager,
+            reloader,
+            levels,
         )
 
 

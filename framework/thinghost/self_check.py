@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from .automation import Listening
 from .item import Item
 from .model import Model
 from .model_difference import channels_of
@@ -11,12 +12,12 @@ from .thing import ChannelKind, Thing, ThingStatus, ThingStatusDetail, ThingStat
 _MOST_NAMES = 10
 
 
-def self_check(model: Model, started: float) -> Iterator[str]:
+def self_check(model: Model, started: float, rules: Listening | None = None) -> Iterator[str]:
     """Yield a line that counts, one for each reason why things are not ONLINE, and those that name items.
 
     Items count that a channel is to give a state: those without a link, or linked to trigger channels only, do not.
     What they hold counts if they took it since the house *started*, in seconds since 1970. Things that are disabled
-    do not count, nor do their items.
+    do not count, nor do their items. *rules* are those that listen, None where there is no place for any.
     """
     disabled = dict.fromkeys(thing.uid.text for thing in model.things if _is_disabled(thing))
     things = [thing for thing in model.things if not _is_disabled(thing)]
@@ -35,6 +36,9 @@ def self_check(model: Model, started: float) -> Iterator[str]:
     yield from (f"stale: {each}" for each in model.stale)
     if disabled:
         yield f"disabled: {_named(list(disabled))}"
+    if rules is not None:
+        broken = f", {len(rules.problems)} errors in rule files" if rules.problems else ""
+        yield f"{rules.count} rules listen{broken}"
 
 
 def _is_disabled(thing: Thing) -> bool:

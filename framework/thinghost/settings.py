@@ -11,6 +11,7 @@ import tzlocal
 
 from .configuration import parameter, read_configuration
 from .errors import ConfigurationError
+from .secret import Secret
 from .stale_after import NEVER_STALE, StaleAfter, read_stale_after
 
 FILE_NAME = "thinghost.toml"
@@ -59,6 +60,26 @@ class Settings:
         description="After how long OFFLINE the items of a thing become UNDEF, such as `1h`; "
         'an item may say another time, or `never`: `staleAfter="30m"`.',
     )
+    rules: bool = parameter(
+        name="rules",
+        default=True,
+        description="Whether the rules in `rules/*.py` run.",
+    )
+    notify: tuple[Secret, ...] = parameter(
+        name="notify",
+        default=(),
+        description="Whom rules may tell something, each as `NAME=URL`: `phone=ntfy://topic`, by any URL of apprise.",
+    )
+    country: str = parameter(
+        name="country",
+        default="",
+        description="Whose public holidays rules know, as its ISO code: `DE`.",
+    )
+    region: str = parameter(
+        name="region",
+        default="",
+        description="The part of the country whose public holidays are meant, as its ISO code: `BY`.",
+    )
     rest_port: int = parameter(
         name="rest_port",
         default=0,
@@ -91,6 +112,10 @@ class Settings:
             found = f"there is no time zone '{self.time_zone}'"
             unknown = "the machine does not tell its time zone, please set one such as 'Europe/Berlin'"
             raise ConfigurationError(f"time_zone: {found if self.time_zone else unknown}") from error
+
+    def coordinates(self) -> tuple[float, ...]:
+        """Return where the house stands: latitude, longitude, and altitude if it is said; nothing if nobody said it."""
+        return tuple(map(float, self.place.split(","))) if self.place else ()
 
     def stale(self) -> StaleAfter:
         """Return when items are stale that do not say so themselves. Raises ConfigurationError for no duration."""

@@ -269,6 +269,11 @@ class ThingManager:
         """
         return await self._at_work(uid).perform(name, arguments)
 
+    async def carried_out(self) -> None:
+        """Wait until the things at work did what they were told until now."""
+        found = (self._registry.hosted(thing.uid) for thing in self._registry.at_work())
+        await asyncio.gather(*(hosted.work.finish() for hosted in found if hosted is not None))
+
     def _at_work(self, uid: ThingUID) -> HostedThing:
         hosted, thing = self._registry.hosted(uid), self._tree.get(uid)
         if hosted is not None:

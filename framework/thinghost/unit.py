@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from .dimension import MeasurementSystem, default_unit, dimension_names, dimension_of, item_dimensions
 from .unit_conversion import Value, convert, convert_invertible, is_compatible, is_inverse_compatible
-from .unit_definition import Unit
+from .unit_definition import Unit, times
 from .unit_table import unit_table
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "known_symbols",
     "parse_unit",
     "pattern_unit",
+    "product_unit",
     "system_unit",
 ]
 
@@ -62,3 +63,8 @@ def all_units() -> list[Unit]:
 def system_unit(unit: Unit) -> Unit:
     """Return the unit that a value of *unit* is compared in: kWh in Ws, km/h in m/s, rpm in 1/s."""
     return unit_table().system_unit(unit)
+
+
+def product_unit(left: Unit, right: Unit, power: int = 1) -> Unit:
+    """Return *left* multiplied by *right* to the *power*: W and h make W·h; the unit one where nothing is left."""
+    return unit_table().composed(times(left.powers, right.powers, power))

@@ -7,6 +7,9 @@ from pathlib import Path
 from watchfiles import awatch
 
 from .config_files import KINDS, kind_of
+from .rule_folder import LIBRARY, RULES, watched_folders
+
+_FOLDERS = (*KINDS, RULES, LIBRARY)
 
 
 async def changes(paths: Sequence[Path]) -> AsyncIterator[set[Path]]:
@@ -30,13 +33,21 @@ async def changes(paths: Sequence[Path]) -> AsyncIterator[set[Path]]:
 
 
 def _folders(wanted: set[Path]) -> set[Path]:
-    """Return the folders that hold the files: of a folder also those called ``things`` and ``items``."""
+    """Return the folders that hold the files: of a folder also ``things`` and ``items``, and those of rules."""
     found = {path if path.is_dir() else path.parent for path in wanted}
-    return found | {path / kind for path in wanted for kind in KINDS if (path / kind).is_dir()}
+    found |= {path / kind for path in wanted for kind in KINDS if (path / kind).is_dir()}
+    return found | {folder for path in wanted for folder in watched_folders(path)}
 
 
 def _is_ours(path: Path, wanted: set[Path]) -> bool:
     if path in wanted:
         return True
-    in_folder = path.parent in wanted and (path.name in KINDS or kind_of(path) is not None)
-    return in_folder or (path.parent.parent in wanted and path.suffix == f".{path.parent.name}")
+    in_folder = path.parent in wanted and (path.name in _FOLDERS or kind_of(path) is not None)
+    of_kind = path.parent.parent in wanted and path.suffix == f".{path.parent.name}"
+    return in_folder or of_kind or _is_of_rules(path, wanted)
+
+
+def _is_of_rules(path: Path, wanted: set[Path]) -> bool:
+    """Whether *path* is Python below a folder of rules, or a folder there (that may be gone)."""
+    is_below = any(folder / name in path.parents for folder in wanted for name in (RULES, LIBRARY))
+    return is_below and not path.name.startswith((".", "__py")) and path.suffix in {".py", ""}

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC
 from time import time
+from typing import Any
 
 import attrs
 
@@ -27,6 +28,17 @@ class Time:
         return self.seconds
 
 
+@attrs.frozen(eq=False)
+class _Clock(Clock):
+    """A clock by which nobody waits long."""
+
+    hand: Time = attrs.field(factory=Time)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let *seconds* pass at once."""
+        self.hand.seconds += seconds
+
+
 @attrs.frozen
 class House:
     """A bridge and its devices as their callbacks recorded them; devices by serial number."""
@@ -43,10 +55,16 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def house(configuration: EnvoyConfiguration, **devices: str) -> AsyncIterator[House]:
-    """Run a bridge with *devices*, serial numbers and their thing types, e.g. ``s123="inverter"`` for ``123``."""
+async def house(
+    configuration: EnvoyConfiguration, storage: dict[str, Any] | None = None, /, **devices: str
+) -> AsyncIterator[House]:
+    """Run a bridge with *devices*, serial numbers and their thing types, e.g. ``s123="inverter"`` for ``123``.
+
+    *storage* is what an earlier run remembered.
+    """
     now = Time()
-    bridge = RecordingCallback.of("enphase:envoy:1", Clock(UTC, now))
+    bridge = RecordingCallback.of("enphase:envoy:1", _Clock(UTC, now, now))
+    bridge.storage.update(storage or {})
     handler = EnvoyBridgeHandler(bridge.thing, configuration, bridge)
     callbacks = {}
     for name, kind in devices.items():

@@ -1,5 +1,6 @@
 """Which page of a gateway is asked for when, and what happens to the others when one fails."""
 
+import contextlib
 import logging
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from thinghost_enphase.answer import NotOfferedError
 from thinghost_enphase.endpoint import Endpoint
 from thinghost_enphase.gateway import Gateway
 from thinghost_enphase.info import Info
-from thinghost_enphase.live_pace import LivePace
+from thinghost_enphase.pace import Pace, tolerated_failures
 from thinghost_enphase.refusal import PageRefusedError, RefusedError
 
 T = TypeVar("T")
@@ -195,9 +196,8 @@ def live(stream: str) -> dict[str, Any]:
 async def test_the_present_power_is_read_alone_and_live_data_is_asked_to_move() -> None:
     client = Pages({**PAGES, "live": live("disabled")})
     reader = Reader(client)
-    pace = LivePace(reader.gateway, client, reader.time)
-    assert await pace.read() is None
-    await reader.asked(DAY)
+    pace = Pace(reader.gateway, client, reader.time, seconds=DAY, live=30)
+    await pace.read()
     client.asked.clear()
     for _ in range(3):
         reader.time.seconds += 30
@@ -208,3 +208,28 @@ async def test_the_present_power_is_read_alone_and_live_data_is_asked_to_move() 
     reader.time.seconds += DAY / 2
     await pace.read()
     assert len(client.written) == 2
+
+
+async def test_the_whole_is_read_when_it_is_due_and_after_a_failure() -> None:
+    client = Pages(dict(PAGES))
+    reader = Reader(client)
+    pace = Pace(reader.gateway, client, reader.time, seconds=300, live=30)
+    kinds = []
+    for step in range(12):
+        client.asked.clear()
+        reader.time.seconds += 30
+        client.pages["readings"] = CommunicationError("no answer") if step == 3 else PAGES["readings"]
+        with contextlib.suppress(CommunicationError):
+            await pace.read()
+        kinds.append("report" in client.asked)
+    assert kinds == [True, *[False] * 2, False, True, *[False] * 7]
+
+
+def test_the_outage_of_the_night_is_tolerated_at_any_pace() -> None:
+    assert {seconds: tolerated_failures(seconds) for seconds in (1, 5, 30, 60, 300)} == {
+        1: 121,
+        5: 25,
+        30: 7,
+        60: 6,
+        300: 6,
+    }

@@ -304,7 +304,8 @@ async def test_inverters_and_relays_are_found() -> None:
 
 async def test_the_present_power_may_be_read_more_often_than_all_else() -> None:
     async with scripted_gateway(METERED) as gateway, house(configuration(gateway.address, live=1.0)) as home:
-        assert [(poll.seconds, poll.tolerate) for poll in home.bridge.polls] == [(300, 3), (5, 180)]
+        assert [(poll.seconds, poll.tolerate) for poll in home.bridge.polls] == [(5, 25)]
+        await home.poll()
         await home.poll()
         assert gateway.paths()[-1] == "/ivp/meters/readings"
 

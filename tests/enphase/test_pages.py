@@ -4,7 +4,7 @@ import pytest
 
 from enphase.recorded_gateway import EXPECTED, recorded_answer, recorded_folder
 from thinghost import CommunicationError
-from thinghost_enphase.catalogue import PAGES, Page
+from thinghost_enphase.catalogue import CONTROL_PAGES, PAGES, Page
 from thinghost_enphase.endpoint import Form
 from thinghost_enphase.pages.device_data import InverterEnergy, structure_device_data
 from thinghost_enphase.pages.document import shape
@@ -31,7 +31,7 @@ def test_a_recorded_page_is_understood_or_refused_with_a_reason(name: str, page:
 
 def test_every_page_has_a_field_in_the_snapshot() -> None:
     fields = {field.name for field in Snapshot.__attrs_attrs__} - {"info"}
-    assert {page.endpoint.name for page in PAGES} == fields
+    assert {page.endpoint.name for page in (*PAGES, *CONTROL_PAGES)} == fields
 
 
 PAGE_3_7 = """<table><tr><td colspan="3">Live since <div class=good>2015</div></td></tr>

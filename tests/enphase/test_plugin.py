@@ -41,7 +41,7 @@ def test_the_bridge_has_the_figures_of_the_documentation_and_what_hardware_may_a
     assert {channel: known[channel] for channel in figures} == figures
     assert {group.id for group in ENVOY.groups} == {
         *("production", "consumption", "net", "house", "storage", "acBattery", "gridSwitch"),
-        *("generator", "dryContacts", "live", "solarLimit"),
+        *("generator", "dryContacts", "live", "solarLimit", "control"),
         *(f"{name}L{n}" for name in ("production", "net", "consumption", "storage") for n in (1, 2, 3)),
         *(f"{name}Meter" for name in ("production", "net", "consumption", "storage")),
         *(f"{name}Meter" for name in ("backfeed", "load", "evse", "pv3p")),
@@ -59,6 +59,7 @@ def test_the_bridge_has_the_parameters_of_the_documentation_and_more() -> None:
         "autoJwt": (False, False),
         "siteName": (False, False),
         "jwt": (False, True),
+        "allowControl": (False, False),
         "tlsVerify": (False, False),
         "cloudUrl": (False, False),
     }

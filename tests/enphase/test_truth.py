@@ -62,7 +62,9 @@ class Watcher:
 def test_today_is_counted_from_midnight_where_the_gateway_does_not_say_it() -> None:
     watcher = Watcher(MIDNIGHT - 300)
     assert watcher.see(5_000)[TODAY] == Figure()
-    assert watcher.after(600, 5_010)[TODAY] == Figure(5, "production#wattHoursLifetime since midnight")
+    assert watcher.after(600, 5_010)[TODAY] == Figure(
+        5, f"{LIFETIME} since midnight", f"derived from {LIFETIME} since midnight"
+    )
     assert watcher.after(8 * HOUR, 7_005)[TODAY].value == 2_000
     assert watcher.after(DAY, 9_005)[TODAY] == Figure()
 
@@ -99,7 +101,9 @@ def test_seven_days_are_168_hours() -> None:
     watcher.see(0)
     shown = [watcher.after(HOUR, 100 * hour)[SEVEN_DAYS].value for hour in range(1, 7 * 24 + 3)]
     assert shown == [None] * (7 * 24) + [16_800] * 2
-    assert watcher.after(HOUR / 2, 17_050)[SEVEN_DAYS] == Figure(16_800, f"{LIFETIME} of 168 hours")
+    assert watcher.after(HOUR / 2, 17_050)[SEVEN_DAYS] == Figure(
+        16_800, f"{LIFETIME} of 168 hours", f"derived from {LIFETIME} of 168 hours"
+    )
 
 
 def test_what_was_counted_outlives_a_restart() -> None:
@@ -207,7 +211,17 @@ def test_what_no_page_says_is_not_known() -> None:
 @pytest.mark.parametrize(("watts", "shown"), [(-15, 0), (-1, 0), (-16, -16), (0, 0), (7, 7), (None, None)])
 def test_a_little_negative_power_of_production_is_noise(watts: int | None, shown: int | None) -> None:
     figures = Watcher().judge.figures({"production#wattsNow": Figure(watts, "meter")})
-    assert figures["production#wattsNow"] == Figure(shown, "meter")
+    assert figures["production#wattsNow"].value == shown
+
+
+def test_noise_is_said_until_there_is_more_than_noise(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "thinghost_enphase")
+    judge = Watcher().judge
+    for watts in (5, -3, 2, -1, 0, 400, 3):
+        judge.figures({"production#wattsNow": Figure(watts, "meter")})
+    noise = "what transformers show in the dark, above -15 W, counts as 0 W"
+    channel = "gate:production#wattsNow"
+    assert caplog.messages == [f"{channel}: {noise}", f"{channel}: as the gateway says"]
 
 
 def test_decisions_are_said_once_and_when_they_change(caplog: pytest.LogCaptureFixture) -> None:
@@ -307,3 +321,22 @@ def test_on_each_of_ten_days_today_begins_at_zero() -> None:
         watcher.time.seconds += HOUR
     day = [0] * 8 + [500 * hour for hour in range(1, 11)] + [5_000] * 6
     assert shown == [None, *day * 10]
+
+
+def test_decisions_are_sentences_with_their_reasons() -> None:
+    figures = {
+        LIFETIME: Figure(9_000_000, "meter"),
+        TODAY: Figure(5, f"{LIFETIME} since midnight", f"derived from {LIFETIME} since midnight"),
+        SEVEN_DAYS: Figure(),
+        "production#wattsNow": Figure(100, "meter"),
+    }
+    reasons = {
+        TODAY: ["a: wrong", "b: stale"],
+        SEVEN_DAYS: ["c: wrong"],
+        "production#wattsNow": ["d: all zero"],
+    }
+    assert Watcher().judge.decisions(figures, reasons) == {
+        TODAY: f"derived from {LIFETIME} since midnight, because a: wrong; b: stale",
+        SEVEN_DAYS: "no source can be relied on, because c: wrong",
+        "production#wattsNow": "taken from meter, because d: all zero",
+    }

@@ -7,7 +7,7 @@ from yarl import URL
 
 from thinghost import Secret
 
-from .answer import Answer, NotOfferedError
+from .answer import Answer, NoRightError
 from .connection import Connection
 from .digest import authorization, first_challenge
 from .refusal import PageRefusedError
@@ -28,7 +28,7 @@ class Access(Protocol):
     async def send(self, method: str, path: str, body: bytes | None = None, *, slow: bool = False) -> Answer:
         """Return the answer to a request for *path*, *body* being JSON.
 
-        Raises PageRefusedError or NotOfferedError where these credentials are not let in to this page, RefusedError
+        Raises PageRefusedError or NoRightError where these credentials are not let in to this page, RefusedError
         where they are let in nowhere, otherwise as `Connection.send`.
         """
 
@@ -89,13 +89,13 @@ class TokenAccess:
     _headers: dict[str, str] | None = attrs.field(default=None, init=False, repr=False)
 
     async def send(self, method: str, path: str, body: bytes | None = None, *, slow: bool = False) -> Answer:
-        """Return the answer to a request for *path*; a session that has ended is renewed once."""
+        """Return the answer to a request for *path*; unless it has a *body*, an ended session is renewed once."""
         answer = await self._send(method, path, body, slow=slow)
-        if answer.status in _SESSION_OVER:
+        if answer.status in _SESSION_OVER and body is None:
             self._headers = None
             answer = await self._send(method, path, body, slow=slow)
         if answer.status in _REFUSALS:
-            raise NotOfferedError(
+            raise NoRightError(
                 f"the gateway accepts the token but does not let it have {path}: "
                 "the account of the token has no right to it"
             )

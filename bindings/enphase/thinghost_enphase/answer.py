@@ -22,6 +22,10 @@ class NotOfferedError(CommunicationError):
     """This gateway does not have what was asked for: asking again is of no use until its firmware changes."""
 
 
+class NoRightError(NotOfferedError):
+    """The gateway has it, but not for the account of this token."""
+
+
 @attrs.frozen
 class Answer:
     """Status, headers and body as they came from *url*; *cookies* is what the gateway set, by name."""

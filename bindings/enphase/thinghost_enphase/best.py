@@ -47,10 +47,14 @@ class Figure:
 
 @attrs.frozen
 class Best:
-    """The figures by channel id (``production#wattsNow``), and sentences on what was not used, and why."""
+    """The figures by channel id (``production#wattsNow``), and sentences on what was not used, and why.
+
+    *reasons* has those for each channel, where a source that goes before the one that is used had a figure.
+    """
 
     figures: Mapping[str, Figure]
     rejected: tuple[str, ...] = ()
+    reasons: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     meters: Mapping[str, LiveMeter] = attrs.field(factory=dict)
 
 
@@ -66,19 +70,38 @@ class _Base:
     candidate: Candidate | None = None
 
 
+@attrs.frozen
+class _Refusals:
+    """Sentences on what was not used: *all*, and those that made the figure of a channel come from elsewhere."""
+
+    all: list[str] = attrs.field(factory=list)
+    reasons: dict[str, list[str]] = attrs.field(factory=dict)
+
+    def refuse(self, sentence: str) -> None:
+        """Note that power and counter of production come from elsewhere."""
+        self.all.append(sentence)
+        for name in (NOW, LIFETIME):
+            self.note(f"production#{name}", sentence)
+
+    def note(self, channel_id: str, sentence: str) -> None:
+        """Note that a channel's figure comes from elsewhere."""
+        self.reasons.setdefault(channel_id, []).append(sentence)
+
+
 def best_figures(snapshot: Snapshot) -> Best:
     """Return the best figures of production and consumption."""
-    rejected: list[str] = []
+    refusals = _Refusals()
     meters = live_meters(snapshot)
-    production = _production(snapshot, meters, rejected)
-    figures = dict(_figures("production", production, _production_candidates(snapshot, production), rejected))
+    production = _production(snapshot, meters, refusals)
+    figures = dict(_figures("production", production, _production_candidates(snapshot, production), refusals))
     consumption = _consumption(snapshot, meters, production)
-    figures |= _figures("consumption", consumption, _consumption_candidates(snapshot, consumption), rejected)
-    return Best(figures, tuple(rejected), meters)
+    figures |= _figures("consumption", consumption, _consumption_candidates(snapshot, consumption), refusals)
+    reasons = {channel_id: tuple(sentences) for channel_id, sentences in refusals.reasons.items()}
+    return Best(figures, tuple(refusals.all), reasons, meters)
 
 
 def _figures(
-    group: str, base: _Base, candidates: Iterable[Candidate], rejected: list[str]
+    group: str, base: _Base, candidates: Iterable[Candidate], refusals: _Refusals
 ) -> Iterable[tuple[str, Figure]]:
     yield f"{group}#{NOW}", _figure(base.watts, base.watts_source)
     yield f"{group}#{LIFETIME}", _figure(base.lifetime, base.lifetime_source, base.note)
@@ -89,9 +112,15 @@ def _figures(
         for_seven_days = reason or reason_against_seven_days(candidate, base.lifetime, base.watts)
         if today.value is None and for_today is None:
             today = _figure(candidate.today, f"{candidate.source} {candidate.today_name}")
+        elif today.value is None and candidate.today is not None:
+            refusals.note(f"{group}#{TODAY}", f"{candidate.source} {candidate.today_name}: {for_today}")
         if seven_days.value is None and for_seven_days is None:
             seven_days = _figure(candidate.seven_days, f"{candidate.source} {candidate.seven_days_name}")
-        rejected += _sentences(candidate, for_today, for_seven_days)
+        elif seven_days.value is None and candidate.seven_days is not None:
+            refusals.note(
+                f"{group}#{SEVEN_DAYS}", f"{candidate.source} {candidate.seven_days_name}: {for_seven_days}"
+            )
+        refusals.all.extend(_sentences(candidate, for_today, for_seven_days))
     yield f"{group}#{TODAY}", today
     yield f"{group}#{SEVEN_DAYS}", seven_days
 
@@ -109,12 +138,12 @@ def _sentences(candidate: Candidate, for_today: str | None, for_seven_days: str 
     yield from (f"{candidate.source} {name}: {reason}" for name, reason in reasons if reason is not None)
 
 
-def _production(snapshot: Snapshot, meters: Mapping[str, LiveMeter], rejected: list[str]) -> _Base:
+def _production(snapshot: Snapshot, meters: Mapping[str, LiveMeter], refusals: _Refusals) -> _Base:
     meter = meters.get(PRODUCTION)
     if meter is not None:
         return _Base(meter.watts, meter.watts_source, meter.delivered, meter.energy_source)
     bases = (
-        _from_v1(snapshot, rejected),
+        _from_v1(snapshot, refusals),
         _from_energy(snapshot),
         _from_inverters(snapshot),
         _from_page(snapshot),
@@ -122,16 +151,16 @@ def _production(snapshot: Snapshot, meters: Mapping[str, LiveMeter], rejected: l
     return next((base for base in bases if base is not None), _Base())
 
 
-def _from_v1(snapshot: Snapshot, rejected: list[str]) -> _Base | None:
+def _from_v1(snapshot: Snapshot, refusals: _Refusals) -> _Base | None:
     if snapshot.production is None:
         return None
     base = _of_production(snapshot.production, _V1)
     candidate, inverters = base.candidate or Candidate(_V1), _inverters_lifetime(snapshot)
     if candidate.is_all_zero and not base.watts:
-        rejected.append(f"{_V1}: all zero")
+        refusals.refuse(f"{_V1}: all zero")
         return None
     if inverters is not None and not _agrees_or_wrapped(candidate.lifetime or 0, inverters):
-        rejected.append(
+        refusals.refuse(
             f"{_V1}: lifetime {candidate.lifetime or 0:.0f} Wh disagrees with the inverters' {inverters:.0f} Wh"
         )
         return None

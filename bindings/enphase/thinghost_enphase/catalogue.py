@@ -27,6 +27,7 @@ from .pages.settings import (
     structure_contact_settings,
     structure_generator_mode,
     structure_generator_model,
+    structure_power_switch,
     structure_solar_limit,
     structure_storage_settings,
 )
@@ -91,6 +92,11 @@ def _has_switch(snapshot: Snapshot) -> bool:
     return snapshot.ensemble is not None and snapshot.ensemble.has_contacts
 
 
+def _has_collar(snapshot: Snapshot) -> bool:
+    # no other page tells what it does
+    return snapshot.ensemble is not None and snapshot.ensemble.collar is not None
+
+
 def _has_generator(snapshot: Snapshot) -> bool:
     return snapshot.generator_model is not None
 
@@ -141,7 +147,7 @@ PAGES = (
         _endpoint(
             "ensemble", "/ivp/ensemble/inventory", structure_ensemble, since=(5,), every=_NEWS_OF_INVERTERS
         ),
-        is_urgent=_has_switch,
+        is_urgent=_has_collar,
     ),
     Page(
         _endpoint("battery_power", "/ivp/ensemble/power", structure_battery_power, since=(5,)), _has_batteries
@@ -191,3 +197,16 @@ PAGES = (
     Page(_endpoint("home", "/home", structure_home, since=(3, 9), slow=True, every=3_600)),
 )
 """In the order in which they are asked for: those that others depend on come first."""
+
+CONTROL_PAGES = (
+    Page(
+        _endpoint(
+            "power_switch",
+            "/ivp/mod/603980032/mode/power",
+            structure_power_switch,
+            since=(3, 9),
+            every=_SETTINGS,
+        )
+    ),
+)
+"""What is asked for only where commands are let through: most accounts have no right to it."""

@@ -1,11 +1,12 @@
 """Tables of channels: what a channel is called and holds, and how its state is taken from a DTO, in one row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Generic, TypeVar
 
 import attrs
 
 from thinghost import (
+    AutoUpdatePolicy,
     ChannelDefinition,
     ChannelGroup,
     ChannelType,
@@ -36,10 +37,13 @@ class Row(Generic[_T]):
     label: str | None = None
     description: str | None = None
 
-    @property
-    def definition(self) -> ChannelDefinition:
-        """The declaration of the channel."""
-        return ChannelDefinition(self.id, self.type, self.label, self.description)
+    def definition(self, *, writable: bool = False) -> ChannelDefinition:
+        """Return the declaration of the channel; if *writable*, its item waits for the gateway to confirm commands."""
+        of = self.type
+        if writable:
+            description = attrs.evolve(of.state_description or StateDescription(), read_only=False)
+            of = attrs.evolve(of, state_description=description, auto_update_policy=AutoUpdatePolicy.VETO)
+        return ChannelDefinition(self.id, of, self.label, self.description)
 
 
 @attrs.frozen
@@ -52,10 +56,10 @@ class Group(Generic[_T]):
     source: Callable[[View], _T | None]
     description: str = ""
 
-    @property
-    def declaration(self) -> ChannelGroup:
-        """The declaration of the group."""
-        return ChannelGroup(self.id, self.label, tuple(row.definition for row in self.rows), self.description)
+    def declaration(self, writable: Collection[str] = ()) -> ChannelGroup:
+        """Return the declaration of the group; the channels *writable*, by their full ids, take commands."""
+        channels = tuple(row.definition(writable=f"{self.id}#{row.id}" in writable) for row in self.rows)
+        return ChannelGroup(self.id, self.label, channels, self.description)
 
     def states(self, view: View) -> dict[str, State]:
         """Return the states by channel id; UNDEF for all where there is no source."""
@@ -80,6 +84,8 @@ PERCENT = unit("%")
 
 WHOLE = StateDescription(pattern="%d %unit%", read_only=True)
 FINE = StateDescription(pattern="%.1f %unit%", read_only=True)
+_CLOSED = ("closed", "close")
+
 READ_ONLY = StateDescription(read_only=True)
 
 
@@ -125,7 +131,12 @@ def contact(closed: bool | None) -> State:  # noqa: FBT001  the value itself, no
 
 def closing(word: str | None) -> State:
     """Return the state of a contact that a gateway calls ``closed``, ``close`` or otherwise."""
-    return contact(None if word is None else word in ("closed", "close"))
+    return contact(None if word is None else word in _CLOSED)
+
+
+def closed_as_on(word: str | None) -> State:
+    """Return ON for a contact that a gateway calls ``closed`` or ``close``, OFF for another word."""
+    return switch(None if word is None else word in _CLOSED)
 
 
 def text(word: str | None) -> State:

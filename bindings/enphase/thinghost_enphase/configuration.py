@@ -62,6 +62,12 @@ class EnvoyConfiguration:
         label="Token",
         description="From firmware 7: an access token; it counts even if a token is to be fetched.",
     )
+    allow_control: bool = parameter(
+        default=False,
+        advanced=True,
+        label="Allow Control",
+        description="Whether commands are let through: production, batteries, relays.",
+    )
     tls_verify: str = parameter(
         default="pin",
         options=("pin", "off"),

@@ -4,14 +4,14 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
 from thinghost import CommunicationError, ConfigurationError
 
 from .answer import NotOfferedError
-from .catalogue import PAGES
+from .catalogue import CONTROL_PAGES, PAGES, Page
 from .endpoint import Endpoint
 from .info import Info
 from .offer import Offer, Problem
@@ -70,13 +70,21 @@ class GatewayReport:
 class Gateway:
     """Reads what *client* gives, and looks anew at what there is after a failure and every day."""
 
-    def __init__(self, client: Client, now: Callable[[], float], *, seconds: float = 60) -> None:
-        """Take the client to read with; *now* tells the seconds since 1970, *seconds* how often it is read.
+    def __init__(
+        self,
+        client: Client,
+        now: Callable[[], float],
+        *,
+        seconds: float = 60,
+        pages: Sequence[Page] = PAGES,
+    ) -> None:
+        """Take the client to read *pages* with; *now* tells the seconds since 1970, *seconds* how often it is read.
 
         Who reads more often than once a minute gets each page that much more often.
         """
         self._client = client
         self._now = now
+        self._pages = pages
         self._info: Info | None = None
         self._detected_at = 0.0
         self._software: str | None = None
@@ -103,14 +111,15 @@ class Gateway:
             except (CommunicationError, ConfigurationError):
                 self._info = None
                 raise
-        report = GatewayReport(self._snapshot(info), self._problems(), asked)
+        report = GatewayReport(Snapshot(info, **self._known()), self._problems(), asked)
         if not only:
             self._log_offer(report)
         return report
 
     async def _ask(self, info: Info, only: Sequence[str]) -> tuple[str, ...]:
         asked: list[Offer] = []
-        snapshot = self._snapshot(info)
+        known = self._known()
+        snapshot = Snapshot(info, **known)
         haste = 0 if only else self._haste
         for offer in self._offers:
             if (not only or offer.name in only) and offer.is_due(snapshot, self._now(), haste):
@@ -118,7 +127,8 @@ class Gateway:
                 asked.append(offer)
                 if all(each.has_failed for each in asked[-_HOPELESS:]) and len(asked) >= _HOPELESS:
                     break
-                snapshot = self._snapshot(info)
+                known[offer.name] = offer.value
+                snapshot = Snapshot(info, **known)
         _raise_if_silent(asked)
         self._raise_without_figures()
         return tuple(offer.name for offer in asked)
@@ -137,7 +147,7 @@ class Gateway:
             self._detected_at = self._now()
         self._info = self._client.info or Info()
         if self._software != self._info.software:
-            self._offers = _offers(self._info)
+            self._offers = _offers(self._info, self._pages)
         elif self._info is not before:
             # the client finds out by itself when the gateway was away
             for offer in self._offers:
@@ -145,8 +155,8 @@ class Gateway:
         self._software = self._info.software
         return self._info
 
-    def _snapshot(self, info: Info) -> Snapshot:
-        return Snapshot(info, **{offer.name: offer.value for offer in self._offers})
+    def _known(self) -> dict[str, Any]:
+        return {offer.name: offer.value for offer in self._offers}
 
     def _problems(self) -> dict[str, Problem]:
         return {offer.name: offer.problem for offer in self._offers if offer.problem is not None}
@@ -159,10 +169,10 @@ class Gateway:
             _log.info("%s is %s", self._client.address, offered)
 
 
-def _offers(info: Info) -> list[Offer]:
+def _offers(info: Info, pages: Sequence[Page]) -> list[Offer]:
     """Return the pages that the firmware may have; all, if it is not told."""
     firmware = info.firmware
-    return [Offer(page) for page in PAGES if not firmware or firmware >= page.endpoint.since]
+    return [Offer(page) for page in pages if not firmware or firmware >= page.endpoint.since]
 
 
 def _raise_if_silent(asked: Sequence[Offer]) -> None:
@@ -181,7 +191,7 @@ def _offered(report: GatewayReport) -> str:
         "inventory": f" ({_count(kinds[INVERTER_KIND], 'inverter')}, {_count(kinds[RELAY_KIND], 'relay')})",
     }
     groups: dict[str, list[str]] = {"offered": []}
-    for page in PAGES:
+    for page in (*PAGES, *CONTROL_PAGES):
         name = page.endpoint.name
         problem = report.problems.get(name)
         if problem is None and getattr(snapshot, name) is not None:

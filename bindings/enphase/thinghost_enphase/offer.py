@@ -34,11 +34,10 @@ class Offer:
     problem: Problem | None = None
     failures: int = 0
     read_at: float | None = None
+    name: str = attrs.field(init=False)
 
-    @property
-    def name(self) -> str:
-        """What the page is called."""
-        return self.page.endpoint.name
+    def __attrs_post_init__(self) -> None:
+        self.name = self.page.endpoint.name
 
     @property
     def is_offered(self) -> bool:

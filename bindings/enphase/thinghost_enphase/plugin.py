@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
-from thinghost import MdnsParticipant, Simulator, ThingType, hookimpl
+from thinghost import MdnsParticipant, Recorder, Simulator, ThingType, hookimpl
 
 from .discovery import GATEWAYS
+from .recorder import RECORDER
 from .simulation import SIMULATOR
 from .thing_types import THING_TYPES
+
+THINGHOST_API = (1, 0)
+"""The version of thinghost's API that the binding was written for."""
 
 
 @hookimpl
@@ -19,6 +23,12 @@ def thinghost_thing_types() -> Sequence[ThingType]:
 def thinghost_simulators() -> Sequence[Simulator]:
     """Return the simulated gateway."""
     return (SIMULATOR,)
+
+
+@hookimpl
+def thinghost_recorders() -> Sequence[Recorder]:
+    """Return what records gateways."""
+    return (RECORDER,)
 
 
 @hookimpl

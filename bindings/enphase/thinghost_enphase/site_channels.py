@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from thinghost import State, UnDefType
+from thinghost import State, StateDescription, StateOption, UnDefType
 
 from .channel_table import (
     FINE,
@@ -14,6 +14,7 @@ from .channel_table import (
     Group,
     Row,
     channel_type,
+    closed_as_on,
     closing,
     quantity,
     switch,
@@ -22,10 +23,10 @@ from .channel_table import (
     whole,
 )
 from .channels import WATTS_NOW
-from .pages.ensemble import Collar, DryContact, Generator, MainRelay, Switch
+from .pages.ensemble import CONTACT_IDS, Collar, DryContact, Generator, MainRelay, Switch
 from .pages.live import LiveMeters, LiveSource
 from .pages.report import AcBatteries
-from .pages.settings import AcbSleep, ContactSettings, SolarLimit
+from .pages.settings import MODES, AcbSleep, ContactSettings, PowerSwitch, SolarLimit
 from .storage import Storage, ac_batteries_of
 from .view import View
 
@@ -36,6 +37,13 @@ _CELSIUS, _FAHRENHEIT = unit("°C"), unit("°F")
 _STORED = channel_type("stored", "Number:Energy", "Energy", "Energy in it", WHOLE)
 _CHARGE = channel_type("charge", "Number:Dimensionless", "Charge", "How full it is", WHOLE)
 _MODE = channel_type("mode", "String", "Mode", "How it works, or is told to")
+_STORAGE_MODE = channel_type(
+    "storage-mode",
+    "String",
+    "Mode",
+    "What batteries are used for",
+    StateDescription(read_only=True, options=tuple(map(StateOption, MODES))),
+)
 _FLAG = channel_type("flag", "Switch", "Flag", "Whether it is so")
 _LOAD = channel_type("load", "String", "Load", "What it is for", advanced=True)
 _CONTACT = channel_type("contact", "Contact", "Contact", "Whether it is closed")
@@ -69,7 +77,7 @@ STORAGE_GROUP: Group[Storage] = Group(
             "Capacity",
             "Energy that it holds when full",
         ),
-        Row("mode", _MODE, lambda storage: text(storage.mode)),
+        Row("mode", _STORAGE_MODE, lambda storage: text(storage.mode)),
         Row(
             "reserve",
             _CHARGE,
@@ -146,12 +154,12 @@ def _grid_switch(view: View) -> _GridSwitch | None:
     return _GridSwitch(ensemble.switch, ensemble.collar, view.snapshot.main_relay)
 
 
-def _relay(grid: _GridSwitch) -> State:
+def _relay(grid: _GridSwitch) -> str | None:
     """Where there is a collar, it knows, and the switch does not (envoy-api 2.12)."""
     if grid.collar is not None:
-        return closing(grid.collar.mid_state)
+        return grid.collar.mid_state
     told = grid.relay.mains_oper_state if grid.relay is not None else None
-    return closing(told or (grid.switch.mains_oper_state if grid.switch is not None else None))
+    return told or (grid.switch.mains_oper_state if grid.switch is not None else None)
 
 
 def _grid_mode(grid: _GridSwitch) -> State:
@@ -170,7 +178,20 @@ GRID_GROUP = Group(
     "gridSwitch",
     "Grid Switch",
     (
-        Row("relay", _CONTACT, _relay, "Main Relay", "Closed if the house is connected with the grid"),
+        Row(
+            "relay",
+            _CONTACT,
+            lambda grid: closing(_relay(grid)),
+            "Main Relay",
+            "Closed if the house is connected with the grid",
+        ),
+        Row(
+            "connected",
+            _FLAG,
+            lambda grid: closed_as_on(_relay(grid)),
+            "Connected",
+            "ON if the house is connected with the grid; OFF makes it an island",
+        ),
         Row("mode", _MODE, _grid_mode),
         Row("temperature", _TEMPERATURE, _grid_temperature),
     ),
@@ -229,9 +250,6 @@ def _level(percent: float | None) -> State:
     return quantity(percent if percent is not None and percent >= 0 else None, PERCENT)
 
 
-_CONTACT_IDS = ("NC1", "NC2", "NO1", "NO2")
-
-
 @attrs.frozen
 class _Contacts:
     """The dry contacts as they are, and what they are for."""
@@ -256,6 +274,20 @@ def _contact_row(contact_id: str) -> Row[_Contacts]:
     return Row(contact_id, _CONTACT, state, contact_id, f"Whether the contact {contact_id} is closed")
 
 
+def _switch_row(contact_id: str) -> Row[_Contacts]:
+    def state(known: _Contacts) -> State:
+        found = known.contacts.get(contact_id)
+        return UnDefType.UNDEF if found is None else closed_as_on(found.status)
+
+    return Row(
+        f"{contact_id}Switch",
+        _FLAG,
+        state,
+        f"{contact_id} Switch",
+        f"ON if the contact {contact_id} is closed",
+    )
+
+
 def _load_row(contact_id: str) -> Row[_Contacts]:
     def state(known: _Contacts) -> State:
         found = known.settings.get(contact_id)
@@ -269,7 +301,7 @@ def _load_row(contact_id: str) -> Row[_Contacts]:
 CONTACTS_GROUP = Group(
     "dryContacts",
     "Dry Contacts",
-    (*map(_contact_row, _CONTACT_IDS), *map(_load_row, _CONTACT_IDS)),
+    (*map(_contact_row, CONTACT_IDS), *map(_switch_row, CONTACT_IDS), *map(_load_row, CONTACT_IDS)),
     _contacts,
     "Contacts for loads",
 )
@@ -320,6 +352,22 @@ LIMIT_GROUP: Group[SolarLimit] = Group(
     ),
     lambda view: view.snapshot.solar_limit,
     "Whether and to how much production is limited",
+)
+
+CONTROL_GROUP: Group[PowerSwitch] = Group(
+    "control",
+    "Control",
+    (
+        Row(
+            "production",
+            _FLAG,
+            lambda power: switch(not power.is_off),
+            "Production",
+            "Whether the inverters may produce; takes the right of an installer",
+        ),
+    ),
+    lambda view: view.snapshot.power_switch,
+    "What is there only with allowControl=true",
 )
 
 SITE_GROUPS: tuple[Group[Any], ...] = (

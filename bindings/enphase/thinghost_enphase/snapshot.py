@@ -26,6 +26,7 @@ from .pages.settings import (
     ContactSettings,
     GeneratorMode,
     GeneratorModel,
+    PowerSwitch,
     SolarLimit,
     StorageSettings,
 )
@@ -61,3 +62,4 @@ class Snapshot:
     acb_sleep: Mapping[str, AcbSleep] | None = None
     solar_limit: SolarLimit | None = None
     live: LiveData | None = None
+    power_switch: PowerSwitch | None = None

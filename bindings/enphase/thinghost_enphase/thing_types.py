@@ -11,10 +11,11 @@ from .channels import DEVICE_ROWS, INVERTER_ENERGY_ROWS, INVERTER_ROWS, RELAY_RO
 from .configuration import DeviceConfiguration, EnvoyConfiguration
 from .device_handler import InverterHandler, RelayHandler
 from .gateway_channels import OFFERED_GROUPS, STANDARD_GROUPS
+from .site_channels import CONTROL_GROUP
 
 
 def _definitions(rows: Iterable[Row[Any]]) -> tuple[ChannelDefinition, ...]:
-    return tuple(row.definition for row in rows)
+    return tuple(row.definition() for row in rows)
 
 
 ENVOY = ThingType(
@@ -24,7 +25,7 @@ ENVOY = ThingType(
     description="An Enphase Envoy gateway, the bridge to its inverters and relays.",
     configuration=EnvoyConfiguration,
     is_bridge=True,
-    groups=tuple(group.declaration for group in (*STANDARD_GROUPS, *OFFERED_GROUPS)),
+    groups=tuple(group.declaration() for group in (*STANDARD_GROUPS, CONTROL_GROUP, *OFFERED_GROUPS)),
     representation_property="serialNumber",
 )
 

@@ -16,7 +16,8 @@ from .storage import Storage
 class View:
     """The pages; figures by channel id, meters by what they measure, inverters by serial number, problems by page.
 
-    *inverters* is None where no page lists them.
+    *inverters* is None where no page lists them. *decisions* say in a sentence by channel id why a figure is not simply
+    what the gateway shows.
     """
 
     snapshot: Snapshot
@@ -25,3 +26,4 @@ class View:
     storage: Storage | None = None
     inverters: Mapping[str, InverterReport] | None = None
     problems: Mapping[str, Problem] = attrs.field(factory=dict)
+    decisions: Mapping[str, str] = attrs.field(factory=dict)

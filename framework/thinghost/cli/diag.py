@@ -79,7 +79,7 @@ def _diagnosis(paths: tuple[Path, ...], config: Path | None) -> str:
     sections = (
         ("Versions", _versions()),
         ("Process", _process(known.running)),
-        ("Settings", _named(attrs.asdict(known.house.settings))),
+        ("Settings", _named(attrs.asdict(known.house.settings, recurse=False))),
         ("Files", _files(known.house)),
         ("Findings", _findings(known)),
         ("Things", _statuses(known.things)),
@@ -106,7 +106,7 @@ def _facts(paths: tuple[Path, ...], config: Path | None) -> _Facts:
 
 def _redaction(known: _Facts) -> Redaction:
     configurations: list[Mapping[str, object]] = [
-        attrs.asdict(known.house.settings),
+        attrs.asdict(known.house.settings, recurse=False),
         {"host": platform.node()},
         *(thing[part] for thing in known.things for part in ("configuration", "properties")),
     ]

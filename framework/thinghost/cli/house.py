@@ -10,6 +10,7 @@ import attrs
 import click
 
 from .. import sinks
+from ..automation import Automation
 from ..config_files import ConfigFiles, find_config_files
 from ..declared_files import DeclaredFiles, read_files
 from ..errors import ConfigurationError
@@ -28,6 +29,20 @@ class House:
     declared: DeclaredFiles
     settings: Settings
     folder: Path
+
+    @property
+    def automation(self) -> Automation | None:
+        """Which rules run; None where there is no folder for them, or nobody wants them."""
+        if not (self.files.automated and self.settings.rules):
+            return None
+        settings = self.settings
+        return Automation(
+            self.files.automated,
+            settings.coordinates(),
+            settings.notify,
+            settings.country,
+            settings.region,
+        )
 
     @property
     def data_folder(self) -> Path:

@@ -10,9 +10,11 @@ from pathlib import Path
 import attrs
 import click
 
+from ..errors import ConfigurationError
 from ..last_good import load_again
 from ..model import Model
 from ..plugins import Plugins
+from ..rule_folder import RULES
 from ..runtime import Runtime
 from ..settings import Settings
 from ..simulation import StandIns
@@ -42,11 +44,15 @@ class Files:
             warn(f"nothing is reloaded: {error.message}")
             return
         _show(house, model)
+        keep_stubs(house)
         if stand_ins is not None:
             await stand_ins.lead(model.things)
         different = await runtime.reload(model)
         for line in different.lines():
             click.echo(line, err=True)
+        show_broken_rules(runtime)
+        if house.automation is not None and runtime.rules is None:
+            warn("the rules run from the next start on: at this one there was no folder for them")
         if not different:
             click.echo("files reloaded: nothing is different", err=True)
 
@@ -69,6 +75,26 @@ class Files:
                 call()
         except OSError as error:
             warn(f"the files are watched no longer, a SIGHUP reloads them: {error}")
+
+
+def show_broken_rules(runtime: Runtime) -> None:
+    """Say what is wrong in rule files, and what becomes of their rules."""
+    for problem in runtime.rules.problems if runtime.rules else ():
+        warn(problem)
+
+
+def keep_stubs(house: House) -> None:
+    """Let editors know the items and things of *house*, where there are rules that may name them."""
+    if house.automation is None:
+        return
+    # not imported where there are no rules
+    stub = import_module("thinghost.rules.stub")
+    for folder in house.automation.folders:
+        try:
+            stub.write_stub(folder / RULES, house.declared)
+        except ConfigurationError as error:
+            # the folder may well be one that a service cannot write to
+            _log.info("%s", error)
 
 
 def _show(house: House, model: Model) -> None:

@@ -25,7 +25,7 @@ from ..simulator import Simulator
 from ..unit import MeasurementSystem
 from ..web.service import answering
 from .house import House, installed_plugins, open_house, paths_argument, show_problems, start_log, warn
-from .reload import Calls, Files
+from .reload import Calls, Files, keep_stubs, show_broken_rules
 from .tables import items_table, things_table
 
 ONCE_SECONDS = 120.0
@@ -130,6 +130,7 @@ def _model(house: House, plugins: Plugins, clock: Clock) -> Model:
     show_problems(house)
     for problem in model.problems:
         warn(problem)
+    keep_stubs(house)
     for line in house.files.not_run:
         click.echo(line, err=True)
     return model
@@ -150,19 +151,21 @@ async def _run(  # noqa: PLR0913, PLR0917  everything that a run is made of
             folder=house.folder,
             data_folder=house.data_folder,
             stale_after=house.settings.stale(),
+            automation=house.automation,
             discover=house.settings.discovery and simulator is None and not wishes.once,
             mdns=NetworkMdns(clock, house.settings.discovery_interfaces),
         ) as runtime,
     ):
+        show_broken_rules(runtime)
         if wishes.once:
             return await _once(runtime, calls, wishes.seconds or ONCE_SECONDS)
         async with (
             answering(runtime, files.plugins, house.data_folder, house.settings.rest_port),
             asyncio.TaskGroup() as tasks,
         ):
-            beside = [tasks.create_task(_check_itself(runtime))]
-            if wishes.watch:
-                beside.append(tasks.create_task(files.watch(calls.reload)))
+            # whoever reads that all is up may rely on being watched
+            beside = [tasks.create_task(files.watch(calls.reload))] if wishes.watch else []
+            beside.append(tasks.create_task(_check_itself(runtime)))
             if wishes.seconds is not None:
                 asyncio.get_running_loop().call_later(wishes.seconds, calls.stop)
             keep_long_lived()
@@ -179,7 +182,7 @@ async def _check_itself(runtime: Runtime) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(ONCE_SECONDS):
             await runtime.settled()
-    for line in self_check(runtime.model, runtime.started):
+    for line in self_check(runtime.model, runtime.started, runtime.rules):
         click.echo(line, err=True)
 
 

@@ -9,6 +9,9 @@ _SWITCH = "ENPOWER"
 _COLLAR = "COLLAR"
 _CONTROLLER = "C6 COMBINER CONTROLLER"
 
+CONTACT_IDS = ("NC1", "NC2", "NO1", "NO2")
+"""The dry contacts that there are."""
+
 
 @attrs.frozen
 class Battery:

@@ -6,6 +6,9 @@ import attrs
 
 from .document import named, object_with, rows_in, shape, structure, structure_rows
 
+MODES = ("self-consumption", "savings-mode", "economy", "backup")
+"""What batteries may be told to do; savings-mode and economy are one, by the name of new and old firmware."""
+
 
 @attrs.frozen
 class GeneratorModel:
@@ -52,6 +55,18 @@ class SolarLimit:
 
     enabled: bool | None = named("enable")
     percent: float | None = named("pv_limit_pct")
+
+
+@attrs.frozen
+class PowerSwitch:
+    """Whether the inverters were told to produce nothing."""
+
+    is_off: bool = named("powerForcedOff", default=attrs.NOTHING)
+
+
+def structure_power_switch(document: object) -> PowerSwitch:
+    """Return the switch of ``/ivp/mod/603980032/mode/power``. Raises ValueError."""
+    return structure(object_with(document, "powerForcedOff"), PowerSwitch)
 
 
 def structure_generator_model(document: object) -> GeneratorModel | None:

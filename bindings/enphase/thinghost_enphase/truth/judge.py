@@ -1,7 +1,7 @@
 """Makes figures that people can rely on of those that pages hold, with what was seen before."""
 
 import logging
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime, time, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 _NIGHT_NOISE = -15
 """W: what transformers of production show in the dark (envoy-api 2.7)."""
+
+_NOISE = "what transformers show in the dark, above -15 W, counts as 0 W"
 
 _AFTER_MIDNIGHT = 3_600
 """Seconds in which a gateway may still show the energy of yesterday (envoy-api 1.8)."""
@@ -62,6 +64,7 @@ class Judge:
         self._freshness = Freshness(name)
         self._memories: dict[str, Memory] | None = None
         self._notes: dict[str, str] = {}
+        self._is_noisy = False
 
     def trusted(self, snapshot: Snapshot) -> Snapshot:
         """Return *snapshot* without pages that stand still."""
@@ -74,7 +77,7 @@ class Judge:
         shown = dict(figures)
         now = self._clock.time()
         midnight = _midnight(now, self._zone)
-        shown["production#wattsNow"] = _without_noise(figures[f"production#{NOW}"])
+        shown["production#wattsNow"] = self._without_noise(figures[f"production#{NOW}"])
         if self._memories is None:
             self._memories = recall(self._storage, (energy.name for energy in _ENERGIES))
         has_news = [
@@ -86,6 +89,31 @@ class Judge:
             remember(self._storage, self._memories)
         self._note(shown)
         return shown
+
+    def _without_noise(self, figure: Figure) -> Figure:
+        """Return 0 W for noise; as it comes and goes, it is said until there is more than noise."""
+        if figure.value is None or not _NIGHT_NOISE <= figure.value <= -_NIGHT_NOISE:
+            self._is_noisy = False
+            return figure
+        self._is_noisy = self._is_noisy or figure.value < 0
+        return attrs.evolve(figure, value=max(0, figure.value), note=_NOISE) if self._is_noisy else figure
+
+    def decisions(
+        self, figures: Mapping[str, Figure], reasons: Mapping[str, Sequence[str]]
+    ) -> dict[str, str]:
+        """Return in a sentence by channel id what was decided of *figures*; nothing of those that speak for themselves.
+
+        *reasons* say what was not used.
+        """
+        frozen = [name.rpartition(" ") for name in self._freshness.frozen]
+        told = {}
+        for channel_id, figure in figures.items():
+            energy = channel_id.partition("#")[0]
+            because = [*reasons.get(channel_id, ())]
+            because += (f"{page} stands still" for page, _, counted in frozen if counted == energy)
+            if because or figure.note:
+                told[channel_id] = _decision(figure, because)
+        return told
 
     def notes(self) -> dict[str, str | None]:
         """Return what was decided, as properties of the thing."""
@@ -128,13 +156,13 @@ def _judge(energy: _Energy, memory: Memory, shown: dict[str, Figure], now: float
 
 
 def _derived(value: int | None, source: str) -> Figure:
-    return Figure() if value is None else Figure(value, source)
+    return Figure() if value is None else Figure(value, source, f"derived from {source}")
 
 
-def _without_noise(figure: Figure) -> Figure:
-    if figure.value is not None and _NIGHT_NOISE <= figure.value < 0:
-        return attrs.evolve(figure, value=0)
-    return figure
+def _decision(figure: Figure, because: Sequence[str]) -> str:
+    known = f"taken from {figure.source}" if figure.value is not None else "no source can be relied on"
+    said = figure.note or known
+    return f"{said}, because {'; '.join(because)}" if because else said
 
 
 def _midnight(now: float, zone: tzinfo) -> float:
