@@ -14,6 +14,9 @@ import attrs
 AT_ONCE = 10
 """So many gateways are polled at a time."""
 
+_ROUNDS = 30
+"""At least so many: some pages have news every 15 minutes only, which are 15 polls."""
+
 Poll = Callable[[], Awaitable[object]]
 
 
@@ -77,7 +80,7 @@ async def print_figures(
     await _all(each, 2)
     gc.collect()
     kilobytes = (resident_kilobytes() - before) / count
-    rounds = max(1, polls // count)
+    rounds = max(_ROUNDS, polls // count)
     served = await _served(server.plain)
     started, cpu = time.perf_counter(), time.process_time()
     await _all(each, rounds)

@@ -43,8 +43,9 @@ class Means:
     *things* are all there are; *perform* does an action of one, *enable* starts one or disposes of it. *folder* is
     that of the configuration, *data_folder* that of what is kept, None where nothing is. *transformation* finds one
     by name. *notify* are the addresses of people, ``NAME=URL`` or ``URL``; holidays are those of *country*, *region*.
-    *tell* hears what people would be told, in their place. *loop* is the one of the runtime, where threads hand over
-    what they want done. *owner* owns what is shared.
+    *tell* hears what people would be told, in their place; *ask* answers for web servers and programs, whose names it
+    is given. *loop* is the one of the runtime, where threads hand over what they want done. *owner* owns what is
+    shared.
     """
 
     things: Callable[[], Iterable[Thing]] = tuple
@@ -55,6 +56,7 @@ class Means:
     data_folder: Path | None = None
     notify: tuple[Secret, ...] = ()
     tell: Callable[[str], None] | None = None
+    ask: Callable[[str], Any] | None = None
     country: str = ""
     region: str = ""
     loop: asyncio.AbstractEventLoop | None = attrs.field(factory=_loop_here)

@@ -1,7 +1,7 @@
 """A house of items and rules without devices: what rules are tested in."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -86,12 +86,18 @@ def _plugins() -> Plugins:
 
 
 @asynccontextmanager
-async def rule_house(
-    folder: Path, model: Model, settings: Settings, clock: Clock, data_folder: Path
+async def rule_house(  # noqa: PLR0913, PLR0917  all that a house is made of
+    folder: Path,
+    model: Model,
+    settings: Settings,
+    clock: Clock,
+    data_folder: Path,
+    answers: Mapping[str, object],
 ) -> AsyncIterator[RuleHouse]:
     """Load the rules of *folder* over the items of *model*, and end them with the block.
 
-    No device answers: an item that is commanded takes the state that the command asks for.
+    No device answers: an item that is commanded takes the state that the command asks for. Nor is a server asked or a
+    program run: *answers* has what they say.
     """
     causes = Causes()
     bus = EventBus(causes, clock.time)
@@ -108,6 +114,7 @@ async def rule_house(
         folder=folder,
         data_folder=data_folder,
         tell=messages.append,
+        ask=lambda what: _answer(what, answers),
         country=settings.country,
         region=settings.region,
     )
@@ -123,6 +130,16 @@ async def rule_house(
             engine.close()
             expire.close()
             await home.means.close()
+
+
+def _answer(what: str, answers: Mapping[str, object]) -> object:
+    """Return, or raise, what *answers* has for *what*. Raises LookupError where there is nothing."""
+    if what not in answers:
+        raise LookupError(f"tests ask nobody: expected home.answers[{what!r}]")
+    answer = answers[what]
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _keep(event: ItemCommandEvent, commands: dict[str, list[ItemCommandEvent]]) -> None:

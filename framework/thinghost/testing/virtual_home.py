@@ -12,6 +12,8 @@ import attrs
 from ..errors import ConfigurationError
 from ..event import ChannelTriggeredEvent
 from ..item import Item
+from ..rules.actions.http import HttpAnswer
+from ..rules.actions.run_command import CommandOutput
 from ..rules.item_value import Value, command_of, state_of
 from ..rules.running_rule import RunningRule
 from ..suggestion import did_you_mean
@@ -50,6 +52,8 @@ class VirtualHome:
         """Read what *folder* declares, or raise ConfigurationError; rules keep their data in *data_folder*."""
         self.folder = folder
         """That of the configuration."""
+        self.answers: dict[str, HttpAnswer | CommandOutput | Exception] = {}
+        """What servers and programs say to rules: by ``"GET http://..."``, or by all words of the program."""
         self._data_folder = data_folder
         settings = settings_in(folder)
         self._settings = attrs.evolve(settings, time_zone=settings.time_zone or "UTC")
@@ -240,7 +244,7 @@ class VirtualHome:
 
     async def _live(self, opened: asyncio.Future[RuleHouse]) -> None:
         clock = self._loop().clock
-        house = rule_house(self.folder, self._model, self._settings, clock, self._data_folder)
+        house = rule_house(self.folder, self._model, self._settings, clock, self._data_folder, self.answers)
         async with house as begun:
             opened.set_result(begun)
             await self._closing.wait()

@@ -11,6 +11,7 @@ import attrs
 
 from ...errors import ConfigurationError
 from ..begun import Begun, begin
+from ..home import current_home
 from ..seconds import seconds_of
 
 
@@ -42,6 +43,10 @@ def run_command(
 
 async def _run(arguments: tuple[str, ...], seconds: float, text: str) -> CommandOutput:
     program = arguments[0]
+    ask = current_home().means.ask
+    if ask is not None:
+        answer: CommandOutput = ask(" ".join(arguments))
+        return answer
     try:
         process = await _started(arguments)
     except OSError as error:
