@@ -30,7 +30,8 @@ def items(tmp_path: Path) -> Path:
     """Return the items file of a house, which logs nothing."""
     save(tmp_path / "a.things", THINGS)
     save(tmp_path / "a.items", NOW + LAMP)
-    save(tmp_path / "thinghost.toml", 'log_level = "error"\n')
+    # data goes elsewhere: what is written would make the folder anew that a test takes away
+    save(tmp_path / "thinghost.toml", f'log_level = "error"\ndata_folder = "{tmp_path}-data"\n')
     return tmp_path / "a.items"
 
 

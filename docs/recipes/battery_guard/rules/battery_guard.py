@@ -5,10 +5,10 @@ from thinghost.rules import changed, notify, onlyif, percent, received, rule, st
 
 
 @rule(name="Battery guard")
-@changed(items.BatteryCharge, below=20 * percent)
+@changed(items.BatteryCharge, below=20 * percent, held="1m")
 @onlyif(state_is(items.BigLoads, "==", "ON"))
 def nearly_empty() -> None:
-    """Switches off the big loads as soon as less than 20 % are left."""
+    """Switches off the big loads when less than 20 % are left, also where that was so at the start."""
     items.BigLoads.off()
     notify(f"Battery at {items.BatteryCharge}: the big loads are off.", title="Battery")
 

@@ -40,7 +40,7 @@ def late() -> None:
 
 
 @rule(name="Hot water is hot")
-@changed(items.HotWater, above=55 * celsius)
+@changed(items.HotWater, above=55 * celsius, held="1m")
 @received(items.Away, command="ON")
 @daily("10:00")
 def enough() -> None:
