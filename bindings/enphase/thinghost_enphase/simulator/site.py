@@ -113,7 +113,8 @@ class Site:
 
     def reports(self, now: datetime) -> list[Report]:
         """Return the last report of each inverter: in the dark, the one from sunset."""
-        return [self._report(inverter, now.timestamp()) for inverter in self.inverters]
+        lit = self.sun.last_light(now.timestamp())
+        return [self._report(inverter, lit) for inverter in self.inverters]
 
     def figures(self, now: datetime) -> Figures:
         """Return the production as the gateway has summed it up the last time before *now*."""
@@ -142,8 +143,7 @@ class Site:
         lost = sum(self._sun_hours(*pause) for pause in self.switch.pauses(start, end))
         return (hours - lost) * self.peak_watts
 
-    def _report(self, inverter: Inverter, now: float) -> Report:
-        lit = self.sun.last_light(now)
+    def _report(self, inverter: Inverter, lit: float) -> Report:
         date = (lit - inverter.delay) // REPORT_SECONDS * REPORT_SECONDS + inverter.delay
         clear = 0.0 if self.switch.was_off(date) else clearness(self.seed, self.sun.day_of(date))
         return Report(

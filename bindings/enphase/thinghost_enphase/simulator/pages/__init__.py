@@ -39,18 +39,25 @@ PAGES: Mapping[str, Sequence[Page]] = {
     "/ivp/meters/reports": (Page(meters.reports, since=_5),),
     "/ivp/pdm/energy": (Page(production.energy, since=_7, installer_below=(8,)),),
     "/ivp/pdm/device_data": (Page(devices.device_data, since=(8, 2, 4345)),),
-    "/ivp/ensemble/inventory": (Page(ensemble.inventory, since=_5),),
-    "/ivp/ensemble/power": (Page(ensemble.power, since=_5),),
-    "/ivp/ensemble/secctrl": (Page(ensemble.sums, since=_5),),
+    "/ivp/ensemble/inventory": (Page(ensemble.inventory, since=_5, is_wanted=ensemble.has_software),),
+    "/ivp/ensemble/power": (Page(ensemble.power, since=_5, is_wanted=ensemble.has_software),),
+    "/ivp/ensemble/secctrl": (Page(ensemble.sums, since=_5, is_wanted=ensemble.has_software),),
     "/ivp/ensemble/relay": (
         Page(ensemble.relay, since=_5, is_wanted=ensemble.has_batteries, change=ensemble.change_relay),
     ),
-    "/ivp/ensemble/dry_contacts": (Page(ensemble.contacts, since=_5, change=ensemble.change_contact),),
-    "/ivp/ss/dry_contact_settings": (
-        Page(ensemble.contact_settings, since=_5, change=ensemble.change_contact_settings),
+    "/ivp/ensemble/dry_contacts": (
+        Page(ensemble.contacts, since=_5, is_wanted=ensemble.has_software, change=ensemble.change_contact),
     ),
-    "/ivp/ensemble/generator": (Page(ensemble.generator, since=_5),),
-    "/ivp/ss/gen_config": (Page(live.nothing, since=_5),),
+    "/ivp/ss/dry_contact_settings": (
+        Page(
+            ensemble.contact_settings,
+            since=_5,
+            is_wanted=ensemble.has_software,
+            change=ensemble.change_contact_settings,
+        ),
+    ),
+    "/ivp/ensemble/generator": (Page(ensemble.generator, since=_5, is_wanted=ensemble.has_software),),
+    "/ivp/ss/gen_config": (Page(live.nothing, since=_5, is_wanted=ensemble.has_software),),
     "/admin/lib/tariff": (Page(ensemble.tariff, since=_4, guarded=True, change=ensemble.change_tariff),),
     "/ivp/livedata/status": (Page(live.status, since=_7),),
     "/ivp/livedata/stream": (Page(live.nothing, since=_7, change=live.change_stream),),

@@ -9,6 +9,11 @@ from ..gateway import Gateway
 _TARIFF_DATE = "1709367413"
 
 
+def has_software(gateway: Gateway) -> bool:
+    """Whether the gateway knows batteries at all: from firmware 7 on all do, before it those that have some."""
+    return gateway.firmware.version >= (7,) or has_batteries(gateway)
+
+
 def has_batteries(gateway: Gateway) -> bool:
     """Whether there are batteries, and with them the system switch."""
     return gateway.equipment.batteries > 0
