@@ -25,7 +25,7 @@ ORDER = """
     channel_type typed_channel handler thing_type discovery profile sink simulator cassette disguise recorder
     transformation
     hookspecs api_version thinghost
-    plugins reference transformer transformations profiles
+    plugins foundation reference transformer transformations profiles
     parser redaction rule_folder config_files declared_files
     checker report
     model model_difference thing_factory loader last_good

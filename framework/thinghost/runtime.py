@@ -21,6 +21,7 @@ from .discovery_manager import DiscoveryManager
 from .display import Transform
 from .event_bus import EventBus
 from .expire_manager import ExpireManager
+from .foundation import Foundation
 from .group_manager import GroupManager
 from .handler_factory import HandlerFactory
 from .item_registry import ItemRegistry
@@ -157,82 +158,108 @@ async def running(  # noqa: PLR0913  the composition root is told everything
     """Run *model* until the block ends; the other way round at the end.
 
     First items get their restored states, groups and links; then sinks hear what happens, then the rules that
-    *automation* names listen, then things begin. Secrets
-    named by ``${FILE:}`` are looked for in *folder*. Items that do not say when they are stale are so by *stale_after*.
+    *automation* names listen, then things begin. Secrets named by ``${FILE:}`` are looked for in *folder*. Items that
+    do not say when they are stale are so by *stale_after*.
     With *discover*, things are looked for in the background; *mdns* is asked in place of the network.
     Raises ConfigurationError for a sink that cannot be opened.
     """
     causes = Causes()
     bus = EventBus(causes, clock.time)
-    registry = ItemRegistry(model.items, bus, clock, causes)
+    items = ItemRegistry(model.items, bus, clock, causes)
     transform_folder = folder / "transform"
     transform = Transformer(plugins.transformation, transform_folder)
-    communication = CommunicationManager(registry, bus, clock, plugins, transform_folder=transform_folder)
+    communication = CommunicationManager(items, bus, clock, plugins, transform_folder=transform_folder)
     async with AsyncExitStack() as stack:
         stack.callback(communication.close)
-        context = SinkContext(clock, model.items, data_folder, transform)
-        opened = [await _opened(request, plugins, context, stack) for request in sinks]
-        restorer = Restorer([sink for sink in opened if isinstance(sink, StateStore)], causes)
+        opened = await _opened(sinks, plugins, SinkContext(clock, model.items, data_folder, transform), stack)
         tasks = await stack.enter_async_context(_tasks())
+        house = Foundation(items, bus, clock, causes, plugins, tasks, folder, data_folder)
         discovery = await stack.enter_async_context(
             discovering(model.things, plugins, bus, clock, tasks, mdns or NetworkMdns(clock), data_folder)
         )
-        factory = HandlerFactory(plugins, folder)
-        things = ThingRegistry(factory, communication, bus, clock, causes, discovery, data_folder)
-        disabled = DisabledThings(data_folder)
-        manager = ThingManager(things, factory, disabled, clock, tasks, patience or Patience())
-        groups = GroupManager(registry, bus)
-        reloader = Reloader(model, manager, things, groups, registry, restorer, bus, clock)
+        things, manager = _things(house, communication, discovery, patience or Patience())
+        restorer = Restorer([sink for sink in opened if isinstance(sink, StateStore)], causes)
+        groups = GroupManager(items, bus)
+        reloader = Reloader(model, manager, things, groups, items, restorer, bus, clock)
         await reloader.arrange()
-        for sink in opened:
-            _connect(sink, bus, stack)
-        AutoUpdateManager(registry, bus, model.links, things.hosted)
-        stack.callback(ExpireManager(registry, bus, causes).close)
-        stale = StaleManager(registry, bus, clock, causes, model.links, things.hosted, stale_after)
-        stack.callback(stale.close)
-        levels = StartLevels(bus, clock)
+        _listen(house, model, opened, things, stale_after, stack)
         stack.push_async_callback(manager.stop)
-        rules = None
-        if automation is not None:
-            # not imported before it is wanted
-            rules = await stack.enter_async_context(
-                import_module("thinghost.rules.opening").working_rules(
-                    automation,
-                    registry,
-                    bus,
-                    clock,
-                    causes,
-                    tasks,
-                    things=lambda: reloader.model.things,
-                    manager=manager,
-                    transformation=plugins.transformation,
-                    folder=folder,
-                    data_folder=data_folder,
-                )
-            )
-            levels.reach(StartLevel.RULES)
-            rules.start()
+        levels = StartLevels(bus, clock)
+        rules = await _started_rules(automation, house, manager, reloader, levels, stack)
         levels.reach(StartLevel.RULE_ENGINE)
         started = clock.time()
-        reloader.start()
-        levels.reach(StartLevel.USER_INTERFACE)
-        levels.watch(model.things)
+        _start_things(model, reloader, levels)
         if discover:
             discovery.begin()
         yield Runtime(
-            registry,
-            bus,
-            clock,
-            causes,
-            transform,
-            started,
-            discovery,
-            rules,
-            things,
-            manager,
-            reloader,
-            levels,
+            items, bus, clock, causes, transform, started, discovery, rules, things, manager, reloader, levels
         )
+
+
+async def _opened(
+    requests: Sequence[SinkRequest], plugins: Plugins, context: SinkContext, stack: AsyncExitStack
+) -> list[Sink]:
+    """Return the sinks that *requests* ask for, open until *stack* ends."""
+    return [
+        await stack.enter_async_context(plugins.sink(each.name).open(each.argument, context))
+        for each in requests
+    ]
+
+
+def _things(
+    house: Foundation, communication: CommunicationManager, discovery: DiscoveryManager, patience: Patience
+) -> tuple[ThingRegistry, ThingManager]:
+    bus, clock, data_folder = house.bus, house.clock, house.data_folder
+    factory = HandlerFactory(house.plugins, house.folder)
+    things = ThingRegistry(factory, communication, bus, clock, house.causes, discovery, data_folder)
+    disabled = DisabledThings(data_folder)
+    return things, ThingManager(things, factory, disabled, clock, house.tasks, patience)
+
+
+def _listen(  # noqa: PLR0913, PLR0917  who listens to what
+    house: Foundation,
+    model: Model,
+    sinks: Sequence[Sink],
+    things: ThingRegistry,
+    stale_after: StaleAfter,
+    stack: AsyncExitStack,
+) -> None:
+    """Let *sinks*, and all that follows items by itself, hear what happens from now on until *stack* ends."""
+    items, bus, causes = house.items, house.bus, house.causes
+    for sink in sinks:
+        for kind in sink.kinds:
+            stack.callback(bus.subscribe(kind, sink.receive))
+    AutoUpdateManager(items, bus, model.links, things.hosted)
+    stack.callback(ExpireManager(items, bus, causes).close)
+    stale = StaleManager(items, bus, house.clock, causes, model.links, things.hosted, stale_after)
+    stack.callback(stale.close)
+
+
+async def _started_rules(  # noqa: PLR0913, PLR0917  what rules need of the house
+    automation: Automation | None,
+    house: Foundation,
+    manager: ThingManager,
+    reloader: Reloader,
+    levels: StartLevels,
+    stack: AsyncExitStack,
+) -> Rules | None:
+    """Return the rules that *automation* names, at work until *stack* ends; None where there are none."""
+    if automation is None:
+        return None
+    # not imported before it is wanted
+    opening = import_module("thinghost.rules.opening")
+    rules: Rules = await stack.enter_async_context(
+        opening.working_rules(automation, house, manager, lambda: reloader.model.things)
+    )
+    levels.reach(StartLevel.RULES)
+    rules.start()
+    return rules
+
+
+def _start_things(model: Model, reloader: Reloader, levels: StartLevels) -> None:
+    reloader.start()
+    levels.reach(StartLevel.USER_INTERFACE)
+    levels.watch(model.things)
 
 
 @asynccontextmanager
@@ -246,14 +273,3 @@ async def _tasks() -> AsyncIterator[asyncio.TaskGroup]:
             raised = error
     if raised is not None:
         raise raised
-
-
-async def _opened(
-    request: SinkRequest, plugins: Plugins, context: SinkContext, stack: AsyncExitStack
-) -> Sink:
-    return await stack.enter_async_context(plugins.sink(request.name).open(request.argument, context))
-
-
-def _connect(sink: Sink, bus: EventBus, stack: AsyncExitStack) -> None:
-    for kind in sink.kinds:
-        stack.callback(bus.subscribe(kind, sink.receive))

@@ -1,18 +1,12 @@
 """Opens the rules of a running house, and closes them with it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from ..automation import Automation
-from ..cause import Causes
-from ..clock import Clock
-from ..event_bus import EventBus
-from ..item_registry import ItemRegistry
+from ..foundation import Foundation
 from ..thing import Thing
 from ..thing_manager import ThingManager
-from ..transformation import TransformationType
 from .engine import RuleEngine
 from .home import Home, Place
 from .means import Means
@@ -21,39 +15,33 @@ from .watchdog import watching
 
 
 @asynccontextmanager
-async def working_rules(  # noqa: PLR0913, PLR0917  the composition root hands in every part
+async def working_rules(
     automation: Automation,
-    items: ItemRegistry,
-    bus: EventBus,
-    clock: Clock,
-    causes: Causes,
-    tasks: asyncio.TaskGroup,
-    *,
-    things: Callable[[], Iterable[Thing]],
+    house: Foundation,
     manager: ThingManager,
-    transformation: Callable[[str], TransformationType | None],
-    folder: Path,
-    data_folder: Path,
+    things: Callable[[], Iterable[Thing]],
 ) -> AsyncIterator[RuleEngine]:
     """Load the rules that *automation* names, and end them with the block; *things* are all that there are."""
 
     def thing(uid: str) -> Thing | None:
+        """Return the thing *uid*, or None."""
         return next((each for each in things() if each.uid.text == uid), None)
 
     means = Means(
         things=things,
         perform=manager.perform,
         enable=lambda uid, is_enabled: manager.set_enabled(uid, enabled=is_enabled),
-        transformation=transformation,
-        folder=folder,
-        data_folder=data_folder,
+        transformation=house.plugins.transformation,
+        folder=house.folder,
+        data_folder=house.data_folder,
         notify=automation.notify,
         country=automation.country,
         region=automation.region,
     )
-    home = Home(items, bus, clock, causes, Scheduler(clock), thing, Place.of(automation.coordinates), means)
-    async with watching(bus) as watchdog:
-        engine = RuleEngine(automation.folders, home, tasks, watchdog, manager.carried_out)
+    scheduler, place = Scheduler(house.clock), Place.of(automation.coordinates)
+    home = Home(house.items, house.bus, house.clock, house.causes, scheduler, thing, place, means)
+    async with watching(house.bus) as watchdog:
+        engine = RuleEngine(automation.folders, home, house.tasks, watchdog, manager.carried_out)
         try:
             engine.load()
             yield engine
