@@ -4,17 +4,15 @@ import asyncio
 import gc
 import json
 import stat
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 import aiohttp
-import attrs
 import pytest
 
 from framework.demo_binding import Home, demo_plugins, house
+from framework.rest_client import RestClient, error, rest_client
 from thinghost import Clock, CommunicationError
 from thinghost.recent_log import RecentLog
 from thinghost.runtime import Runtime
@@ -38,45 +36,14 @@ Switch Lamp (Lights) { channel="demo:lamp:h:l:power" [ profile="system:default" 
 START = 1_767_225_600_000
 
 
-@attrs.frozen
-class Client:
-    """Asks the server of *runtime*."""
-
-    runtime: Runtime
-    access: Access
-    session: aiohttp.ClientSession
-
-    async def ask(self, method: str, path: str, **how: Any) -> tuple[int, str]:
-        """Return status and body of the answer."""
-        async with self.session.request(method, f"{self.access.address}{path}", **how) as response:
-            return response.status, await response.text()
-
-    async def get(self, path: str) -> Any:
-        """Return the JSON at *path*."""
-        status, body = await self.ask("GET", path)
-        assert status == 200
-        return json.loads(body)
-
-
-@asynccontextmanager
-async def client(folder: Path, home: Home | None = None) -> AsyncIterator[Client]:
-    home = home or Home()
-    async with house(home, virtual_clock(), THINGS, ITEMS, folder=folder) as runtime:
-        await runtime.settled()
-        async with serving(runtime, demo_plugins(home), RecentLog()) as access:
-            headers = {"Authorization": f"Bearer {access.token}"}
-            async with aiohttp.ClientSession(headers=headers) as session:
-                yield Client(runtime, access, session)
+def client(folder: Path, home: Home | None = None) -> AbstractAsyncContextManager[RestClient]:
+    return rest_client(folder, home, THINGS, ITEMS)
 
 
 def state(runtime: Runtime, name: str) -> str:
     item = runtime.items.get(name)
     assert item is not None
     return str(item.state)
-
-
-def error(status: int, message: str) -> tuple[int, str]:
-    return status, json.dumps({"error": {"message": message, "http-code": status}})
 
 
 @in_virtual_time()

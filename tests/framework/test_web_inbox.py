@@ -1,21 +1,13 @@
 """Discovery and inbox over the server, in openHAB's shapes, and what the log has of them."""
 
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import attrs
 
-from framework.demo_binding import Home, demo_plugins, house
+from framework.demo_binding import Home, house
+from framework.rest_client import error, rest_client
 from thinghost import DiscoveryResult
-from thinghost.recent_log import RecentLog
-from thinghost.runtime import Runtime
 from thinghost.testing import in_virtual_time, virtual_clock
-from thinghost.web.access import Access
-from thinghost.web.server import serving
 
 HUB = DiscoveryResult("demo:hub:found", "Hub", {"host": "there"}, "host")
 CANDLE = DiscoveryResult("demo:candle:c", "Candle")
@@ -36,60 +28,31 @@ CANDLE_JSON = {
 }
 
 
-@attrs.frozen
-class Client:
-    runtime: Runtime
-    access: Access
-    session: aiohttp.ClientSession
-
-    async def ask(self, method: str, path: str, **how: Any) -> tuple[int, str]:
-        async with self.session.request(method, f"{self.access.address}/rest{path}", **how) as response:
-            return response.status, await response.text()
-
-    async def get(self, path: str) -> Any:
-        status, body = await self.ask("GET", path)
-        assert status == 200
-        return json.loads(body)
-
-
-@asynccontextmanager
-async def client(folder: Path, home: Home | None = None) -> AsyncIterator[Client]:
-    home = home or Home()
-    async with (
-        house(home, virtual_clock(), "", folder=folder) as runtime,
-        serving(runtime, demo_plugins(home), RecentLog()) as access,
-        aiohttp.ClientSession(headers={"Authorization": f"Bearer {access.token}"}) as session,
-    ):
-        yield Client(runtime, access, session)
-
-
-def error(status: int, message: str) -> tuple[int, str]:
-    return status, json.dumps({"error": {"message": message, "http-code": status}})
-
-
 @in_virtual_time()
 async def test_the_inbox_has_openhabs_shape_and_may_leave_out_what_is_ignored(tmp_path: Path) -> None:
-    async with client(tmp_path) as asked:
+    async with rest_client(tmp_path) as asked:
         for each in (HUB, CANDLE):
             asked.runtime.discovery.inbox.add(each, "demo:look")
-        assert await asked.get("/inbox/") == [HUB_JSON, CANDLE_JSON]
-        assert await asked.ask("POST", "/inbox/demo:hub:found/ignore") == (200, "")
-        assert await asked.get("/inbox") == [{**HUB_JSON, "flag": "IGNORED"}, CANDLE_JSON]
-        assert await asked.get("/inbox?includeIgnored=false") == [CANDLE_JSON]
-        assert await asked.ask("POST", "/inbox/demo:hub:found/unignore") == (200, "")
-        assert await asked.get("/inbox") == [HUB_JSON, CANDLE_JSON]
-        assert await asked.ask("DELETE", "/inbox/demo:hub:found") == (200, "")
-        assert await asked.get("/inbox") == [CANDLE_JSON]
+        assert await asked.get("/rest/inbox/") == [HUB_JSON, CANDLE_JSON]
+        assert await asked.ask("POST", "/rest/inbox/demo:hub:found/ignore") == (200, "")
+        assert await asked.get("/rest/inbox") == [{**HUB_JSON, "flag": "IGNORED"}, CANDLE_JSON]
+        assert await asked.get("/rest/inbox?includeIgnored=false") == [CANDLE_JSON]
+        assert await asked.ask("POST", "/rest/inbox/demo:hub:found/unignore") == (200, "")
+        assert await asked.get("/rest/inbox") == [HUB_JSON, CANDLE_JSON]
+        assert await asked.ask("DELETE", "/rest/inbox/demo:hub:found") == (200, "")
+        assert await asked.get("/rest/inbox") == [CANDLE_JSON]
 
 
 @in_virtual_time()
 async def test_what_is_not_there_is_404_and_nothing_can_be_approved(tmp_path: Path) -> None:
-    async with client(tmp_path) as asked:
+    async with rest_client(tmp_path) as asked:
         asked.runtime.discovery.inbox.add(CANDLE, "demo:look")
-        assert await asked.ask("DELETE", "/inbox/demo:hub:h") == error(404, "demo:hub:h is not in the inbox")
-        assert (await asked.ask("DELETE", "/inbox/nonsense"))[0] == 404
-        assert (await asked.ask("POST", "/inbox/demo:hub:h/approve"))[0] == 404
-        assert await asked.ask("POST", "/inbox/demo:candle:c/approve") == error(
+        assert await asked.ask("DELETE", "/rest/inbox/demo:hub:h") == error(
+            404, "demo:hub:h is not in the inbox"
+        )
+        assert (await asked.ask("DELETE", "/rest/inbox/nonsense"))[0] == 404
+        assert (await asked.ask("POST", "/rest/inbox/demo:hub:h/approve"))[0] == 404
+        assert await asked.ask("POST", "/rest/inbox/demo:candle:c/approve") == error(
             409, "things stand in files: 'thinghost inbox show demo:candle:c' prints what to paste into one"
         )
 
@@ -97,20 +60,20 @@ async def test_what_is_not_there_is_404_and_nothing_can_be_approved(tmp_path: Pa
 @in_virtual_time()
 async def test_a_scan_is_begun_and_answers_how_long_it_takes(tmp_path: Path) -> None:
     home = Home(found=[HUB])
-    async with client(tmp_path, home) as asked:
-        assert await asked.get("/discovery") == ["demo"]
-        assert await asked.get("/discovery/bindings/demo/info") == {
+    async with rest_client(tmp_path, home) as asked:
+        assert await asked.get("/rest/discovery") == ["demo"]
+        assert await asked.get("/rest/discovery/bindings/demo/info") == {
             "inputSupported": True,
             "inputLabel": "Code",
         }
-        assert await asked.ask("POST", "/discovery/bindings/demo/scan?input=12") == (200, "10")
+        assert await asked.ask("POST", "/rest/discovery/bindings/demo/scan?input=12") == (200, "10")
         await virtual_clock().sleep(1)
-        assert await asked.get("/inbox") == [HUB_JSON]
+        assert await asked.get("/rest/inbox") == [HUB_JSON]
         assert home.calls_of("look") == ["look 12"]
-        assert await asked.ask("POST", "/discovery/bindings/other/scan") == error(
+        assert await asked.ask("POST", "/rest/discovery/bindings/other/scan") == error(
             404, "nothing can look for things of the binding other"
         )
-        assert (await asked.ask("GET", "/discovery/bindings/other/info"))[0] == 404
+        assert (await asked.ask("GET", "/rest/discovery/bindings/other/info"))[0] == 404
 
 
 @in_virtual_time()
